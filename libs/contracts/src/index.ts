@@ -1,0 +1,55 @@
+export type {
+  AgentDefinition,
+  AgentLimits,
+  ConversationPolicy,
+  ToolBinding,
+  ToolGates,
+} from './agent/agent-definition.js';
+export { collect, type Collected } from './chain/collect.js';
+export { compose, composeRun } from './chain/compose.js';
+export { lazy } from './chain/lazy.js';
+export { observe } from './chain/observe.js';
+export { opened } from './chain/opened.js';
+export { abortError, untilAborted } from './errors/abort.js';
+export { AgentNotFoundError } from './errors/agent-not-found.error.js';
+export { CancelledError } from './errors/cancelled.error.js';
+export { DeadlineExceededError } from './errors/deadline-exceeded.error.js';
+export type { ErrorCode } from './errors/error-code.js';
+export { type InvalidField, InvalidRequestError } from './errors/invalid-request.error.js';
+export { asModelError, ModelError, type ModelErrorKind, type ModelErrorOptions } from './errors/model.error.js';
+export { OssaError, type OssaErrorOptions } from './errors/ossa.error.js';
+export { ProviderUnconfiguredError } from './errors/provider-unconfigured.error.js';
+export {
+  AgentExecutionCompleteEvent,
+  AgentExecutionErrorEvent,
+  AgentExecutionStartEvent,
+} from './events/agent-execution.event.js';
+export { AgentToolCalledEvent, AgentToolFailedEvent } from './events/agent-tool.event.js';
+export type { OssaEventMap } from './events/event-map.js';
+export {
+  type FileContent,
+  type Message,
+  type ProviderMetadata,
+  type ReasoningContent,
+  type TextContent,
+  type ToolCallContent,
+  type ToolResultContent,
+  userMessage,
+} from './model/message.js';
+export type { CallContext, ModelCall, ModelSettings, ToolChoice } from './model/model-call.js';
+export type { Finish, FinishReason, ModelPart, Outcome, ToolCallDelta } from './model/model-part.js';
+export type { ModelProvider, ProviderDecorator } from './model/model-provider.interface.js';
+export { type Target, targetKey } from './model/target.js';
+export { addUsage, NO_USAGE, type Usage } from './model/usage.js';
+export type { EgressPolicy, EgressRequest, EgressResponse } from './ports/egress-policy.interface.js';
+export { type EventPublisher, NOOP_EVENT_PUBLISHER } from './ports/event-publisher.interface.js';
+export type { SessionKey, SessionStore } from './ports/session-store.interface.js';
+export { NOOP_TELEMETRY, type Telemetry, type TelemetryAttributes } from './ports/telemetry.interface.js';
+export type { RunFinish, RunPart, ToolProgress } from './run/run-part.js';
+export type { RunRequest } from './run/run-request.js';
+export type { RunFinishReason, RunResult, ToolCallRecord, TrailEntry } from './run/run-result.js';
+export type { RunHandler, RunStage } from './run/run-stage.interface.js';
+export { EGRESS_POLICY, EVENT_PUBLISHER, MODEL_CHAIN, RUN_CHAIN, SESSION_STORE, TELEMETRY } from './tokens.js';
+export type { JsonSchema } from './tool/json-schema.js';
+export type { ToolDefinition } from './tool/tool-definition.js';
+export type { Tool, ToolContext } from './tool/tool.interface.js';

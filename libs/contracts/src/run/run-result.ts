@@ -1,0 +1,47 @@
+import type { ToolCallContent } from '../model/message.js';
+import type { FinishReason } from '../model/model-part.js';
+import type { Usage } from '../model/usage.js';
+
+/** `turn_limit`, `tool_limit` and `token_limit`: a cap of the manifest ended the run; the output is what there was until then. */
+export type RunFinishReason = FinishReason | 'turn_limit' | 'tool_limit' | 'token_limit';
+
+/** One tool call of a run. */
+export interface ToolCallRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'succeeded' | 'failed' | 'refused';
+  readonly durationMs: number;
+}
+
+/** One model call of a run. */
+export interface TrailEntry {
+  readonly provider: string;
+  readonly model: string;
+  readonly attempts: number;
+  readonly usage: Usage;
+  readonly durationMs: number;
+}
+
+/** The answer of a run: what `execute` returns, the body of `POST execute` and of the SSE event `done`. */
+export interface RunResult {
+  readonly runId: string;
+  readonly agent: string;
+  readonly output: string;
+  /** The parsed output, when the agent declares an output schema. */
+  readonly data?: unknown;
+  /** Sum over all model calls of the run. */
+  readonly usage: Usage;
+  /** `amount` is null while the price of the model is not known; it is never zero for lack of a price. */
+  readonly cost: { readonly amount: number | null; readonly currency: string };
+  /** Who gave the last answer. */
+  readonly provider: string;
+  readonly model: string;
+  readonly finishReason: RunFinishReason;
+  readonly toolCalls: readonly ToolCallRecord[];
+  /** Calls of the caller's own tools, to execute there; only with finish reason `tools`. */
+  readonly clientToolCalls?: readonly ToolCallContent[];
+  readonly simulated: boolean;
+  readonly cached: boolean;
+  readonly durationMs: number;
+  readonly trail: readonly TrailEntry[];
+}
