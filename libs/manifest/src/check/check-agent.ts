@@ -1,0 +1,54 @@
+import type { Finding } from '../problem/problem-log.js';
+import type { AgentManifest } from '../schema/manifest.schema.js';
+import { looksLikeSchema } from './foreign-schema.js';
+
+/** What the schema of an Agent cannot say. */
+export function checkAgent({ spec }: AgentManifest, mode: 'strict' | 'lenient'): readonly Finding[] {
+  return [...checkLlm(spec, mode), ...checkPrompt(spec), ...checkSeparation(spec), ...checkOutput(spec)];
+}
+
+/** The standard wants provider and model together; lenient mode takes what is missing from the configured defaults. */
+function checkLlm({ llm }: AgentManifest['spec'], mode: 'strict' | 'lenient'): readonly Finding[] {
+  if (llm === undefined) return [];
+  return (['provider', 'model'] as const).flatMap((field): readonly Finding[] => {
+    if (llm[field] !== undefined) return [];
+    const advice = mode === 'strict' ? 'add it' : 'add it, or the configured default is used';
+    return [
+      {
+        severity: mode === 'strict' ? 'error' : 'warning',
+        kind: 'structure',
+        code: 'missing_field',
+        path: ['spec', 'llm', field],
+        message: `The field "${field}" is required here; ${advice}.`,
+        found: 'nothing',
+      },
+    ];
+  });
+}
+
+function checkPrompt(spec: AgentManifest['spec']): readonly Finding[] {
+  if (spec.role === undefined || spec.prompts?.system === undefined) return [];
+  const message = 'Both role and prompts.system are given and prompts.system is used; remove one of them.';
+  return [{ severity: 'warning', kind: 'structure', code: 'two_prompts', path: ['spec', 'role'], at: 'key', message }];
+}
+
+function checkSeparation({ separation }: AgentManifest['spec']): readonly Finding[] {
+  const role = separation?.role;
+  if (role === undefined || separation?.conflicts_with?.includes(role) !== true) return [];
+  const path = ['spec', 'separation', 'role'];
+  const message = `The role "${role}" must not stand in its own conflicts_with; remove it there.`;
+  return [{ severity: 'error', kind: 'structure', code: 'role_conflict', path, message, found: role }];
+}
+
+function checkOutput(spec: AgentManifest['spec']): readonly Finding[] {
+  const output = spec['output'];
+  if (output === undefined || looksLikeSchema(output)) return [];
+  const message = 'This is no JSON Schema, so the answer is not validated; write a schema with type or properties.';
+  return [{ severity: 'warning', kind: 'structure', code: 'output_no_schema', path: ['spec', 'output'], message }];
+}
+
+/** The JSON Schema an Agent promises for its answer, when it has one. */
+export function agentOutputSchema(manifest: AgentManifest): Record<string, unknown> | undefined {
+  const output = manifest.spec['output'];
+  return looksLikeSchema(output) ? output : undefined;
+}

@@ -1,0 +1,20 @@
+import type { ManifestLimits } from '../document/manifest-limits.js';
+import type { Environment } from '../environment/substitute-environment.js';
+import type { HonouredFields } from '../honoured/honoured-field.js';
+
+/** `strict` holds a manifest to the standard; `lenient` folds known aliases and sets aside what it can do without. */
+export type ManifestMode = 'strict' | 'lenient';
+
+/** How manifests are read. */
+export interface LoadOptions {
+  readonly mode: ManifestMode;
+  /** The variables that `${NAME}` reads; the process environment is never read. */
+  readonly environment: Environment;
+  /** False for names that must not be read. @default every name may be read */
+  readonly environmentAllow?: (name: string) => boolean;
+  readonly limits?: Partial<ManifestLimits>;
+  /** Fields the running configuration honours; when it is left out, nothing is said about fields without effect. */
+  readonly honoured?: HonouredFields;
+  /** What a second manifest with the same kind and id does. @default 'refuse' */
+  readonly duplicates?: 'refuse' | 'last-wins';
+}

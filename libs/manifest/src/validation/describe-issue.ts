@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import { foundText, shorten } from '../problem/found-text.js';
+import { isSensitivePath, MASK } from '../problem/sensitive-field.js';
+import { valueAt, type DocumentPath } from '../problem/json-pointer.js';
+import { nearestName } from '../problem/nearest-name.js';
+import type { Finding } from '../problem/problem-log.js';
+import { knownFields } from '../schema/schema-walk.js';
+
+/** What is wrong with a value, before it is decided how severe that is. */
+export type StructureFinding = Omit<Finding, 'severity'> & { readonly kind: 'structure' };
+
+/** Turns one issue of a schema into findings: what is wrong, what was found, what is allowed and the nearest known name. */
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  schema: z.core.$ZodType,
+): readonly StructureFinding[] {
+  const path = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownFields(schema, path);
+    return issue.keys.map((key) => unknownField(key, [...path, key], known));
+  }
+  const present = valueAt(value, path);
+  if (present === undefined) return [missingField(path, issue)];
+  return [{ ...wrongValue(issue, present), kind: 'structure', path, found: foundText(present, path) }];
+}
+
+function unknownField(key: string, path: DocumentPath, known: readonly string[]): StructureFinding {
+  const suggestion = nearestName(key, known);
+  const advice = suggestion === undefined ? 'remove it' : `write "${suggestion}" or remove it`;
+  return {
+    kind: 'structure',
+    code: 'unknown_field',
+    path,
+    at: 'key',
+    message: `"${shorten(key)}" is not a field here; ${advice}.`,
+    found: shorten(key),
+    allowed: known,
+    suggestion,
+  };
+}
+
+function missingField(path: DocumentPath, issue: z.core.$ZodIssue): StructureFinding {
+  return {
+    kind: 'structure',
+    code: 'missing_field',
+    path,
+    message: `The field "${path.at(-1) ?? ''}" is required here; add it.`,
+    found: 'nothing',
+    ...allowedOf(issue),
+  };
+}
+
+function wrongValue(
+  issue: z.core.$ZodIssue,
+  present: unknown,
+): Pick<Finding, 'code' | 'message' | 'allowed' | 'suggestion'> {
+  const shown = typeof present === 'string' ? `"${shorten(present)}"` : foundText(present, []);
+  const found = isSensitivePath(issue.path.map(String)) ? MASK : shown;
+  switch (issue.code) {
+    case 'invalid_type':
+      return { code: 'wrong_type', message: `Write ${typeName(issue.expected)} here instead of ${found}.` };
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      const suggestion = typeof present === 'string' ? nearestName(present, allowed) : undefined;
+      const choice = suggestion === undefined ? `one of ${allowed.join(', ')}` : `"${suggestion}"`;
+      return { code: 'wrong_value', message: `Use ${choice} instead of ${found}.`, allowed, suggestion };
+    }
+    case 'too_small':
+      return { code: 'too_small', message: `Use ${sizeOf(issue.origin)} of at least ${issue.minimum} here.` };
+    case 'too_big':
+      return { code: 'too_big', message: `Use ${sizeOf(issue.origin)} of at most ${issue.maximum} here.` };
+    case 'invalid_format': {
+      const form = issue.format === 'regex' ? `the form ${issue.pattern ?? ''}` : FORMATS[issue.format];
+      return { code: 'wrong_format', message: `Write ${form ?? `a ${issue.format}`} here instead of ${found}.` };
+    }
+    case 'invalid_union': {
+      const types = expectedTypes(issue).map(typeName);
+      return {
+        code: 'wrong_type',
+        message: `Write ${types.join(' or ') || 'another value'} here instead of ${found}.`,
+      };
+    }
+    default:
+      return { code: 'wrong_value', message: `Correct the value ${found} here: ${issue.message}.` };
+  }
+}
+
+/** The type names an issue would accept, those of union members included. */
+export function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_type') return [issue.expected];
+  if (issue.code !== 'invalid_union') return [];
+  return issue.errors.flatMap((option) => option.filter((inner) => inner.path.length === 0).flatMap(expectedTypes));
+}
+
+function allowedOf(issue: z.core.$ZodIssue): { allowed?: readonly string[] } {
+  return issue.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {};
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  url: 'an absolute URL',
+  guid: 'a UUID',
+  datetime: 'a date and time with its zone, such as 2025-01-31T12:00:00Z',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+};
+
+function typeName(expected: string): string {
+  return TYPES[expected] ?? expected;
+}
+
+function sizeOf(origin: string): string {
+  if (origin === 'string') return 'a length';
+  return origin === 'array' ? 'a list' : 'a number';
+}

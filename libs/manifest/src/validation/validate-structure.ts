@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { foundText } from '../problem/found-text.js';
+import { toPointer, valueAt, type DocumentPath } from '../problem/json-pointer.js';
+import type { ProblemLog } from '../problem/problem-log.js';
+import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
+import type { DocumentEdit } from '../normalise/document-edit.js';
+import { describeIssue, expectedTypes, type StructureFinding } from './describe-issue.js';
+import { isExecutedField } from './executed-field.js';
+
+/** What the structure of a manifest is measured against. */
+export interface StructureRules {
+  readonly kind: ManifestKind;
+  readonly schema: z.ZodType<Manifest>;
+  readonly mode: 'strict' | 'lenient';
+  /** Pointers of scalars that came from one environment reference: they take the type of their field. */
+  readonly fromEnvironment: ReadonlySet<string>;
+  /** Pointers of scalars that still are an unset reference; reported already. */
+  readonly unset: ReadonlySet<string>;
+}
+
+const MAX_PASSES = 64;
+
+/**
+ * The validated manifest, or undefined after errors were logged. In lenient mode a wrong value in a field that is not
+ * executed, and every unknown field of a closed object, is set aside with a warning and the rest is validated again.
+ */
+export function validateStructure(edit: DocumentEdit, rules: StructureRules, log: ProblemLog): Manifest | undefined {
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const result = rules.schema.safeParse(edit.root);
+    if (result.success) return result.data;
+    if (convertFromEnvironment(edit, rules, result.error.issues)) continue;
+    const findings = result.error.issues.flatMap((issue) => describeIssue(issue, edit.root, rules.schema));
+    if (!setAside(edit, rules, findings, log)) return undefined;
+  }
+  return undefined;
+}
+
+/** Gives substituted scalars the type their field asks for; true when one changed. */
+function convertFromEnvironment(
+  edit: DocumentEdit,
+  rules: StructureRules,
+  issues: readonly z.core.$ZodIssue[],
+): boolean {
+  let changed = false;
+  for (const issue of issues) {
+    const path = issue.path as DocumentPath;
+    if (!rules.fromEnvironment.has(toPointer(path))) continue;
+    const text = valueAt(edit.root, path);
+    const value = typeof text === 'string' ? convert(text, expectedTypes(issue)) : undefined;
+    if (value === undefined) continue;
+    edit.replace(path, value);
+    changed = true;
+  }
+  return changed;
+}
+
+function convert(text: string, expected: readonly string[]): number | boolean | undefined {
+  if (expected.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+  const numeric = expected.includes('number') || expected.includes('int');
+  return numeric && /^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** Logs the findings; true when all of them could be set aside. */
+function setAside(
+  edit: DocumentEdit,
+  rules: StructureRules,
+  findings: readonly StructureFinding[],
+  log: ProblemLog,
+): boolean {
+  const refused = findings.filter((finding) => !isTolerable(finding, edit, rules));
+  if (refused.length > 0) {
+    for (const finding of refused) report(finding, 'error', edit, log);
+    return false;
+  }
+  for (const finding of findings) {
+    if (!rules.unset.has(toPointer(finding.path))) report(finding, 'warning', edit, log);
+  }
+  edit.setAside(findings.map((finding) => asidePath(finding, edit)));
+  return true;
+}
+
+function isTolerable(finding: StructureFinding, edit: DocumentEdit, rules: StructureRules): boolean {
+  if (rules.mode === 'strict') return false;
+  if (finding.code === 'unknown_field' || rules.unset.has(toPointer(finding.path))) return true;
+  return !isExecutedField(rules.kind, asidePath(finding, edit)) && !isExecutedField(rules.kind, finding.path);
+}
+
+/** A missing field cannot be set aside; what lacks it is. */
+function asidePath(finding: StructureFinding, edit: DocumentEdit): DocumentPath {
+  return valueAt(edit.root, finding.path) === undefined ? finding.path.slice(0, -1) : finding.path;
+}
+
+function report(finding: StructureFinding, severity: 'error' | 'warning', edit: DocumentEdit, log: ProblemLog): void {
+  const path = edit.origin(finding.path);
+  const written = valueAt(edit.written, path);
+  const keepsFound = finding.code === 'unknown_field' || written === undefined;
+  const message =
+    severity === 'warning' ? `${finding.message.slice(0, -1)}; until then it is left aside.` : finding.message;
+  log.add({
+    ...finding,
+    severity,
+    path,
+    message,
+    found: keepsFound ? (finding.found ?? '') : foundText(written, path),
+  });
+}
