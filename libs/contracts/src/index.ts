@@ -16,8 +16,11 @@ export { CancelledError } from './errors/cancelled.error.js';
 export { DeadlineExceededError } from './errors/deadline-exceeded.error.js';
 export type { ErrorCode } from './errors/error-code.js';
 export { type InvalidField, InvalidRequestError } from './errors/invalid-request.error.js';
+export { ManifestInvalidError } from './errors/manifest-invalid.error.js';
+export { ManifestRevokedError } from './errors/manifest-revoked.error.js';
 export { asModelError, ModelError, type ModelErrorKind, type ModelErrorOptions } from './errors/model.error.js';
 export { OssaError, type OssaErrorOptions } from './errors/ossa.error.js';
+export { OutputInvalidError } from './errors/output-invalid.error.js';
 export { ProviderUnconfiguredError } from './errors/provider-unconfigured.error.js';
 export {
   AgentExecutionCompleteEvent,
@@ -41,6 +44,9 @@ export type { Finish, FinishReason, ModelPart, Outcome, ToolCallDelta } from './
 export type { ModelProvider, ProviderDecorator } from './model/model-provider.interface.js';
 export { type Target, targetKey } from './model/target.js';
 export { addUsage, NO_USAGE, type Usage } from './model/usage.js';
+export { parseByteSize } from './options/byte-size.js';
+export { parseDuration } from './options/duration.js';
+export { byteSizeSchema, durationSchema } from './options/option-schemas.js';
 export type { EgressPolicy, EgressRequest, EgressResponse } from './ports/egress-policy.interface.js';
 export { type EventPublisher, NOOP_EVENT_PUBLISHER } from './ports/event-publisher.interface.js';
 export type { SessionKey, SessionStore } from './ports/session-store.interface.js';

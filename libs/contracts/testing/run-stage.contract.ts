@@ -97,6 +97,7 @@ class ScriptedLoop implements RunHandler {
 function finish(): RunPart {
   return {
     type: 'finish',
+    transcript: [],
     result: {
       runId: 'run-1',
       agent: 'test-agent',

@@ -61,6 +61,7 @@ export interface AgentLimits {
 }
 
 export interface ConversationPolicy {
+  /** `session` keeps the history of a conversation when the caller names one. */
   readonly mode: 'stateless' | 'session';
   readonly maxMessages?: number;
   readonly maxTokens?: number;

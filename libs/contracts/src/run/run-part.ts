@@ -1,5 +1,4 @@
-import type { TextContent, ToolCallContent } from '../model/message.js';
-import type { ToolCallDelta } from '../model/model-part.js';
+import type { Message, TextContent, ToolCallContent } from '../model/message.js';
 import type { RunResult } from './run-result.js';
 
 /** Progress of a tool that runs here. */
@@ -14,7 +13,9 @@ export interface ToolProgress {
 export interface RunFinish {
   readonly type: 'finish';
   readonly result: RunResult;
+  /** What the run added to the conversation after the caller's messages; kept as history when a session is in use. */
+  readonly transcript: readonly Message[];
 }
 
-/** `toolCall` and `toolCallDelta` appear only for tools of the caller; calls executed here show up as `tool`. */
-export type RunPart = TextContent | ToolProgress | ToolCallDelta | ToolCallContent | RunFinish;
+/** `toolCall` appears only for tools of the caller, complete; calls executed here show up as `tool`. */
+export type RunPart = TextContent | ToolProgress | ToolCallContent | RunFinish;

@@ -9,6 +9,7 @@ export interface ToolContext {
   readonly user?: string;
   /** The context the caller sent with the run. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** Aborts when the run is cancelled, when its deadline passes, and when the time of this call is up. */
   readonly signal: AbortSignal;
   /** Constant over repeated deliveries of the same call. Pass it on to services that deduplicate. */
   readonly idempotencyKey: string;
@@ -21,10 +22,14 @@ export interface Tool {
   readonly readOnly: boolean;
   /** A tool that asks for approval by itself, whatever the manifest says. */
   readonly requiresApproval: boolean;
+  /** True when a second delivery of the same call does no harm. @default readOnly */
+  readonly idempotent?: boolean;
+  /** Milliseconds one call may take. @default 60000 */
+  readonly timeoutMs?: number;
   /**
    * @param input arguments that match `definition.parameters`
    * @returns any JSON value; text is passed to the model as it is
    * @throws anything; the model gets a tool error, the run goes on
    */
-  execute(input: unknown, context: ToolContext): Promise<unknown>;
+  execute(input: Readonly<Record<string, unknown>>, context: ToolContext): Promise<unknown>;
 }

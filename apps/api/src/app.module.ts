@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { OssaModule } from '@ossa/ossa';
+import { SupportDeskModule } from '../../../examples/support-desk/support-desk.module.js';
+
+@Module({ imports: [ConfigModule.forRoot(), OssaModule.forRoot(), SupportDeskModule.register()] })
+export class AppModule {}

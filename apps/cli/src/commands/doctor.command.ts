@@ -1,0 +1,73 @@
+import { OssaError } from '@ossa/contracts';
+import { loadManifests } from '@ossa/manifest';
+import { assertBindAllowed } from '@ossa/http';
+import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/ossa';
+import { usableProviders } from '@ossa/providers';
+import { Command } from 'commander';
+import { print } from '../output/print.js';
+
+interface Finding {
+  readonly state: 'ok' | 'warning' | 'error';
+  readonly subject: string;
+  readonly text: string;
+}
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Looks at Node, the configuration, the agents, the providers and the access rules; one line each.')
+    .action(async (_flags: unknown, command: Command) => {
+      const { config } = command.optsWithGlobals<{ config?: string }>();
+      const findings = [runtime(), ...(await configured(config))];
+      for (const { state, subject, text } of findings) print(`${state.padEnd(8)}${subject.padEnd(15)}${text}`);
+      if (findings.some(({ state }) => state === 'error')) process.exitCode = 1;
+    });
+}
+
+function runtime(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > 24 || (major === 24 && minor >= 9);
+  return {
+    state: enough ? 'ok' : 'error',
+    subject: 'node',
+    text: `${process.version}${enough ? '' : '; 24.9 or newer is needed'}`,
+  };
+}
+
+async function configured(config: string | undefined): Promise<readonly Finding[]> {
+  try {
+    const resolved = readConfiguration({ config });
+    const read: Finding = { state: 'ok', subject: 'configuration', text: resolved.source };
+    return [read, await agents(resolved), ...providers(resolved), access(resolved)];
+  } catch (error) {
+    if (OssaError.isInstance(error)) return [{ state: 'error', subject: 'configuration', text: error.message }];
+    throw error;
+  }
+}
+
+async function agents({ configuration, root, environment }: ResolvedConfiguration): Promise<Finding> {
+  const { paths, mode } = configuration.agents;
+  const { manifests, problems } = await loadManifests(paths, { mode, environment, root, honoured: honouredFields });
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = manifests.flatMap((manifest) => manifest.problems).length;
+  const text = `${manifests.length} manifests, ${errors} errors, ${warnings} warnings${errors + warnings > 0 ? '; see `ossa validate`' : ''}`;
+  return { state: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'ok', subject: 'agents', text };
+}
+
+function providers({ providers: options }: ResolvedConfiguration): readonly Finding[] {
+  const usable = usableProviders(options);
+  if (usable.length > 0) return usable.map((name) => ({ state: 'ok', subject: 'provider', text: name }));
+  return [
+    { state: 'warning', subject: 'provider', text: 'none has a key: answers are simulated, and refused in production' },
+  ];
+}
+
+function access({ configuration: { auth, http } }: ResolvedConfiguration): Finding {
+  try {
+    assertBindAllowed(auth, http.host);
+    const text = auth.keys.length > 0 ? `${auth.keys.length} keys` : `no key is asked on ${http.host}`;
+    return { state: 'ok', subject: 'access', text };
+  } catch (error) {
+    if (OssaError.isInstance(error)) return { state: 'error', subject: 'access', text: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { AgentDefinition, ConversationPolicy } from '@ossa/contracts';
+import { type AgentManifest, agentOutputSchema, type LoadedManifest } from '@ossa/manifest';
+import { agentLimits, durationMs } from './agent-limits.js';
+import { modelSettings } from './model-settings.js';
+import { toolBindings } from './tool-bindings.js';
+import { toolGates } from './tool-gates.js';
+
+export interface DefinitionDefaults {
+  readonly temperature?: number;
+}
+
+/** The manifest made ready to run, or undefined when it has no prompt: neither `role` nor `prompts.system`. */
+export function defineAgent(
+  loaded: LoadedManifest<AgentManifest>,
+  defaults: DefinitionDefaults,
+): AgentDefinition | undefined {
+  const { manifest } = loaded;
+  const { metadata, spec } = manifest;
+  const instructions = instructionsOf(spec);
+  if (instructions === undefined) return undefined;
+  return {
+    id: loaded.id,
+    name: loaded.name,
+    namespace: loaded.namespace,
+    version: metadata.version,
+    description: metadata.description,
+    labels: metadata.labels ?? {},
+    status: metadata.status,
+    deprecatedMessage: metadata.deprecated_message,
+    revokedAt: metadata.revoked_at,
+    digest: loaded.digest,
+    source: loaded.file,
+    instructions,
+    model: {
+      provider: spec.llm?.provider,
+      model: spec.llm?.model,
+      settings: modelSettings(manifest, defaults.temperature),
+    },
+    tools: toolBindings(manifest),
+    gates: toolGates(manifest),
+    limits: agentLimits(manifest),
+    output: agentOutputSchema(manifest),
+    conversation: conversationPolicy(spec),
+  };
+}
+
+/** `prompts.system` wins over `role`. */
+function instructionsOf({ prompts, role }: AgentManifest['spec']): string | undefined {
+  const system = prompts?.system;
+  return (typeof system === 'string' ? system : system?.template) ?? role;
+}
+
+function conversationPolicy({ state, lifecycle }: AgentManifest['spec']): ConversationPolicy {
+  return {
+    mode: state?.mode === 'stateless' ? 'stateless' : 'session',
+    maxMessages: state?.context_window?.max_messages,
+    maxTokens: state?.context_window?.max_tokens,
+    idleTimeoutMs: durationMs(lifecycle?.idle_timeout),
+  };
+}

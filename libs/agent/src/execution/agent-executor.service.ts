@@ -1,0 +1,89 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  AgentExecutionErrorEvent,
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  lazy,
+  OssaError,
+  RUN_CHAIN,
+  type RunHandler,
+  type RunPart,
+  type RunRequest,
+  type RunResult,
+} from '@ossa/contracts';
+import { AGENT_OPTIONS, type AgentOptions } from '../agent.options.js';
+import { AgentRegistry } from '../registry/agent-registry.service.js';
+import { asRunError } from './as-run-error.js';
+import type { AgentInput, ExecuteOptions, RunStream } from './execute-options.js';
+import { conversationOf } from './prompt.js';
+
+const NEVER = new AbortController().signal;
+
+/** Runs agents by name. The one way in for HTTP, queue, CLI and injected handles. */
+@Injectable()
+export class AgentExecutor {
+  constructor(
+    private readonly registry: AgentRegistry,
+    @Inject(RUN_CHAIN) private readonly chain: RunHandler,
+    @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher,
+    @Inject(AGENT_OPTIONS) private readonly options: AgentOptions,
+  ) {}
+
+  /**
+   * Runs the agent and waits for its answer.
+   *
+   * @throws OssaError with one of its codes, for example `agent_not_found`, `provider_unavailable`, `deadline_exceeded`, `cancelled`
+   */
+  async execute(agent: string, input: AgentInput, options: ExecuteOptions = {}): Promise<RunResult> {
+    for await (const part of this.chain.run(this.#request(randomUUIDv7(), agent, input, options, false))) {
+      if (part.type === 'finish') return part.result;
+    }
+    throw new OssaError('internal', 'The run ended without a result; a stage of the run chain swallowed it.');
+  }
+
+  /** Runs the agent and gives its parts as they come; the last one is `finish` with the whole answer. */
+  stream(agent: string, input: AgentInput, options: ExecuteOptions = {}): RunStream {
+    const runId = randomUUIDv7();
+    const parts = lazy<RunPart>(async () => this.chain.run(this.#request(runId, agent, input, options, true)));
+    return { runId, agent, [Symbol.asyncIterator]: () => parts[Symbol.asyncIterator]() };
+  }
+
+  #request(runId: string, name: string, input: AgentInput, options: ExecuteOptions, stream: boolean): RunRequest {
+    try {
+      const agent = this.registry.runnable(name);
+      const startedAt = performance.now();
+      const allowed = Math.min(
+        options.deadlineMs ?? Infinity,
+        agent.limits.timeoutMs ?? Infinity,
+        this.options.timeout,
+      );
+      return {
+        runId,
+        agent,
+        input,
+        context: options.context ?? {},
+        messages: conversationOf(agent, input, options),
+        session: options.session,
+        user: options.user,
+        tenant: options.tenant,
+        clientTools: options.tools ?? [],
+        toolChoice: options.toolChoice ?? 'auto',
+        settings: options.settings ?? {},
+        cache: options.cache ?? 'use',
+        stream,
+        signal: options.signal ?? NEVER,
+        deadline: startedAt + allowed,
+        startedAt,
+      };
+    } catch (error) {
+      const now = Date.now();
+      const failure = asRunError(error);
+      this.events.publish(
+        'ossa.agent.execution.error',
+        new AgentExecutionErrorEvent(runId, name, failure, input, options.context ?? {}, now, now),
+      );
+      throw failure;
+    }
+  }
+}

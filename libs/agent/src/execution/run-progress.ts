@@ -1,0 +1,164 @@
+import {
+  addUsage,
+  type CallContext,
+  type Message,
+  type ModelCall,
+  type ModelPart,
+  type ModelSettings,
+  NO_USAGE,
+  type RunFinish,
+  type RunFinishReason,
+  type RunRequest,
+  type RunResult,
+  type Target,
+  type ToolCallContent,
+  type ToolCallRecord,
+  type TrailEntry,
+  type Usage,
+  userMessage,
+} from '@ossa/contracts';
+import type { Toolset } from '../tools/toolset.interface.js';
+import type { ToolOutcome } from '../tools/tool-invoker.service.js';
+import { Turn } from './turn.js';
+
+/** What one run has gathered so far: the conversation, what it used, which tools it called. */
+export class RunProgress {
+  readonly #transcript: Message[] = [];
+  readonly #trail: TrailEntry[] = [];
+  readonly #toolCalls: ToolCallRecord[] = [];
+  readonly #settings: ModelSettings;
+  readonly #context: CallContext;
+  readonly #clientTools: ReadonlySet<string>;
+  #usage: Usage = NO_USAGE;
+  #simulated = false;
+  #toolLimitReached = false;
+  #turn = new Turn();
+
+  constructor(
+    readonly request: RunRequest,
+    private readonly target: Target,
+    readonly toolset: Toolset,
+  ) {
+    const { agent, runId, tenant, user, settings } = request;
+    this.#settings = mergeSettings(agent.model.settings, settings);
+    this.#context = { runId, agent: agent.id, tenant, user };
+    this.#clientTools = new Set(request.clientTools.map((tool) => tool.name));
+  }
+
+  /** Text of the turn that is under way or was the last. */
+  get text(): string {
+    return this.#turn.text;
+  }
+
+  isClientTool(name: string): boolean {
+    return this.#clientTools.has(name);
+  }
+
+  beginTurn(): ModelCall {
+    const { request } = this;
+    const { turnTimeoutMs } = request.agent.limits;
+    this.#turn = new Turn();
+    return {
+      target: this.target,
+      messages: [...request.messages, ...this.#transcript],
+      tools: [...this.toolset.definitions, ...request.clientTools],
+      toolChoice: this.#toolLimitReached ? 'none' : request.toolChoice,
+      settings: this.#settings,
+      output: request.agent.output && { name: request.agent.name, schema: request.agent.output },
+      stream: request.stream,
+      signal: request.signal,
+      deadline: Math.min(request.deadline, this.#turn.startedAt + (turnTimeoutMs ?? Infinity)),
+      context: this.#context,
+    };
+  }
+
+  record(part: ModelPart): void {
+    this.#turn.record(part);
+  }
+
+  /** Books the turn and sorts its tool calls: those executed here, and those of the caller, which go back to it and end the run. */
+  endTurn(): { readonly calls: readonly ToolCallContent[]; readonly clientCalls: readonly ToolCallContent[] } {
+    const turn = this.#turn;
+    const { finish } = turn;
+    this.#trail.push(turn.trailEntry());
+    this.#usage = addUsage(this.#usage, finish.usage);
+    this.#simulated ||= finish.simulated === true;
+    const clientCalls = turn.toolCalls.filter((call) => this.isClientTool(call.name));
+    const calls = clientCalls.length > 0 ? [] : turn.toolCalls;
+    const message = turn.message(clientCalls.length > 0 ? clientCalls : calls);
+    if (message.content.length > 0) this.#transcript.push(message);
+    return { calls, clientCalls };
+  }
+
+  /** The cap that forbids another turn, if one does. */
+  limit(): RunFinishReason | undefined {
+    const { maxTurns, maxTokensPerRun = Infinity } = this.request.agent.limits;
+    if (this.#toolLimitReached) return 'tool_limit';
+    if (this.#trail.length >= maxTurns) return 'turn_limit';
+    return this.#usage.inputTokens + this.#usage.outputTokens >= maxTokensPerRun ? 'token_limit' : undefined;
+  }
+
+  /** Splits calls at the agent's cap. With the first refused one the model gets a last turn without tools. */
+  admit(calls: readonly ToolCallContent[]): {
+    readonly admitted: readonly ToolCallContent[];
+    readonly refused: readonly ToolOutcome[];
+  } {
+    const { maxToolCalls = Infinity } = this.request.agent.limits;
+    const room = Math.max(0, maxToolCalls - this.#toolCalls.length);
+    const refused = calls.slice(room).map(({ id, name }): ToolOutcome => {
+      const output = `Not executed: this agent may call at most ${maxToolCalls} tools in a run. Answer with what you have.`;
+      return {
+        result: { type: 'toolResult', id, name, output, isError: true },
+        record: { id, name, status: 'refused', durationMs: 0 },
+      };
+    });
+    this.#toolLimitReached ||= refused.length > 0;
+    return { admitted: calls.slice(0, room), refused };
+  }
+
+  recordTools(outcomes: readonly ToolOutcome[]): void {
+    this.#toolCalls.push(...outcomes.map(({ record }) => record));
+    this.#transcript.push({ role: 'tool', content: outcomes.map(({ result }) => result) });
+  }
+
+  /** Adds a user turn of our own to the conversation. */
+  say(text: string): void {
+    this.#transcript.push(userMessage(text));
+  }
+
+  finish(
+    end: {
+      reason?: RunFinishReason;
+      output?: string;
+      data?: unknown;
+      clientToolCalls?: readonly ToolCallContent[];
+    } = {},
+  ): RunFinish {
+    const { finish } = this.#turn;
+    const result: RunResult = {
+      runId: this.request.runId,
+      agent: this.request.agent.id,
+      output: end.output ?? this.text,
+      ...(end.data !== undefined && { data: end.data }),
+      usage: this.#usage,
+      cost: { amount: null, currency: 'USD' },
+      provider: finish.target.provider,
+      model: finish.target.model,
+      finishReason: end.reason ?? (this.#toolLimitReached ? 'tool_limit' : finish.reason),
+      toolCalls: this.#toolCalls,
+      ...(end.clientToolCalls && { clientToolCalls: end.clientToolCalls }),
+      simulated: this.#simulated,
+      cached: false,
+      durationMs: Math.round((performance.now() - this.request.startedAt) * 1000) / 1000,
+      trail: this.#trail,
+    };
+    return { type: 'finish', result, transcript: this.#transcript };
+  }
+}
+
+/** The caller's settings override the agent's; its output cap can only be lowered. */
+function mergeSettings(agent: ModelSettings, caller: ModelSettings): ModelSettings {
+  const { maxOutputTokens = Infinity } = agent;
+  const cap = Math.min(maxOutputTokens, caller.maxOutputTokens ?? Infinity);
+  return { ...agent, ...caller, ...(cap !== Infinity && { maxOutputTokens: cap }) };
+}

@@ -1,0 +1,15 @@
+export { AgentModule } from './agent.module.js';
+export { AGENT_OPTIONS, type AgentOptions, type AgentsOptions, agentsOptionsSchema } from './agent.options.js';
+export { OnOssaEvent } from './events/on-ossa-event.decorator.js';
+export { AGENT_HONOURED_FIELDS } from './honoured-fields.js';
+export { AgentExecutor } from './execution/agent-executor.service.js';
+export { AgentHandle } from './execution/agent-handle.js';
+export { AgentLoop } from './execution/agent-loop.js';
+export type { AgentInput, ExecuteOptions, RunStream } from './execution/execute-options.js';
+export { agentToken, InjectAgent } from './execution/inject-agent.decorator.js';
+export { type McpOptions, mcpOptionsSchema } from './mcp/mcp.options.js';
+export { AgentRegistry } from './registry/agent-registry.service.js';
+export { ContextRunStage } from './stages/context.run-stage.js';
+export { EventsRunStage } from './stages/events.run-stage.js';
+export { AgentTool, type AgentToolOptions } from './tools/agent-tool.decorator.js';
+export { ToolDiscovery } from './tools/tool-discovery.service.js';

@@ -1,0 +1,71 @@
+import type { AgentDefinition } from '@ossa/contracts';
+import {
+  isKind,
+  type LoadOptions,
+  loadManifests,
+  type ManifestResult,
+  type Problem,
+  validateManifest,
+} from '@ossa/manifest';
+import type { AgentOptions } from '../agent.options.js';
+import { defineAgent } from '../definition/define-agent.js';
+import { agentProblem } from './agent-problem.js';
+import { inlineManifest } from './inline-manifest.js';
+
+export interface SourcedAgents {
+  readonly agents: readonly AgentDefinition[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the agents that the configuration points to or contains. */
+export class AgentSource {
+  readonly #load: LoadOptions;
+  readonly #included: string[] = [];
+
+  constructor(private readonly options: AgentOptions) {
+    const { mode, environment, honoured } = options;
+    this.#load = { mode, environment, honoured };
+  }
+
+  include(path: string): void {
+    if (!this.#included.includes(path)) this.#included.push(path);
+  }
+
+  /** Never rejects for a broken manifest: the good ones are there, the broken one is a problem. */
+  async load(): Promise<SourcedAgents> {
+    const files = await loadManifests([...this.options.paths, ...this.#included], {
+      ...this.#load,
+      root: this.options.root,
+    });
+    const inline = Object.entries(this.options.inline).map(([name, content]) =>
+      this.read(inlineManifest(name, content), `configuration agents.inline.${name}`),
+    );
+    const all = [this.#define(files), ...inline];
+    return { agents: all.flatMap((part) => part.agents), problems: all.flatMap((part) => part.problems) };
+  }
+
+  /** One manifest given as an object. */
+  read(manifest: unknown, source: string): SourcedAgents {
+    return this.#define(validateManifest(manifest, { file: source }, this.#load));
+  }
+
+  #define({ manifests, problems }: ManifestResult): SourcedAgents {
+    const agents: AgentDefinition[] = [];
+    const found: Problem[] = [...problems, ...manifests.flatMap((loaded) => loaded.problems)];
+    for (const loaded of manifests) {
+      if (!isKind(loaded, 'Agent')) continue;
+      const agent = defineAgent(loaded, { temperature: this.options.defaultTemperature });
+      if (agent) agents.push(agent);
+      else found.push(noPrompt(loaded.file));
+    }
+    return { agents, problems: found };
+  }
+}
+
+function noPrompt(file: string): Problem {
+  return agentProblem('error', file, {
+    code: 'no_prompt',
+    path: '/spec',
+    message: 'The agent has no prompt and cannot run; write `role` or `prompts.system`.',
+  });
+}

@@ -1,0 +1,16 @@
+import type { Type } from '@nestjs/common';
+import { ContextRunStage, EventsRunStage } from '@ossa/agent';
+import type { ProviderDecorator, RunStage } from '@ossa/contracts';
+import { DeadlineProviderDecorator } from '@ossa/providers';
+
+/** Around every model call, outermost first. */
+export const MODEL_STAGES: readonly Type<ProviderDecorator>[] = [DeadlineProviderDecorator];
+
+/** Around every run, outermost first. */
+export const RUN_STAGES: readonly Type<RunStage>[] = [ContextRunStage, EventsRunStage];
+
+/** How an application changes the chains: each function gets the default list and returns the one to use. */
+export interface ChainOptions {
+  readonly model?: (defaults: readonly Type<ProviderDecorator>[]) => readonly Type<ProviderDecorator>[];
+  readonly run?: (defaults: readonly Type<RunStage>[]) => readonly Type<RunStage>[];
+}

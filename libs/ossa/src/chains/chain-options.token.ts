@@ -1,0 +1,1 @@
+export const CHAIN_OPTIONS = Symbol('ossa:chain-options'); // ChainOptions

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/**
+ * The value with snake_case keys written in camelCase wherever the schema knows only the camelCase one. Keys that a user
+ * chooses (names of providers, agents, headers) are left alone, because the schema does not list them.
+ */
+export function foldSnakeCase(value: unknown, schema: z.core.$ZodType): unknown {
+  const inner = unwrap(schema);
+  if (Array.isArray(value))
+    return inner instanceof z.ZodArray ? value.map((item) => foldSnakeCase(item, inner.element)) : value;
+  if (!isRecord(value)) return value;
+  if (inner instanceof z.ZodRecord) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, foldSnakeCase(item, inner.valueType)]));
+  }
+  if (!(inner instanceof z.ZodObject)) return value;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = inner.shape;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const name = Object.hasOwn(shape, key) ? key : camelCase(key);
+      const member = Object.hasOwn(shape, name) ? shape[name] : undefined;
+      return member === undefined || (name !== key && Object.hasOwn(value, name))
+        ? [key, item]
+        : [name, foldSnakeCase(item, member)];
+    }),
+  );
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable
+  ) {
+    return unwrap(schema.def.innerType);
+  }
+  return schema instanceof z.ZodPipe ? unwrap(schema.in) : schema;
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

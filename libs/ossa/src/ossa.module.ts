@@ -1,0 +1,113 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { AgentModule, type AgentOptions } from '@ossa/agent';
+import { OssaHttpModule } from '@ossa/http';
+import { ProvidersModule } from '@ossa/providers';
+import { SecurityModule } from '@ossa/security';
+import { ChainsModule } from './chains/chains.module.js';
+import { ConfigurationModule } from './configuration/configuration.module.js';
+import { CONFIGURATION } from './configuration/configuration.token.js';
+import type { ResolvedConfiguration } from './configuration/read-configuration.js';
+import { FeatureModule } from './feature/feature.module.js';
+import { agentHandles } from './handles/agent-handles.js';
+import { agentNames } from './handles/agent-names.js';
+import { honouredFields } from './honoured-fields.js';
+import {
+  OSSA_OPTIONS,
+  type OssaFeatureOptions,
+  type OssaModuleAsyncOptions,
+  type OssaModuleExtras,
+  type OssaModuleOptions,
+  type OssaOptions,
+  type OssaOptionsFactory,
+} from './ossa.options.js';
+
+/** Runs OSSA agents in a Nest application: import it once with `forRoot` or `forRootAsync`, and inject `AgentExecutor` or `@InjectAgent(name)`. */
+@Module({})
+export class OssaModule {
+  /** @throws ConfigurationError with every problem of the configuration, when the application starts */
+  static forRoot(options: OssaModuleOptions = {}): DynamicModule {
+    const { http, chains, isGlobal, ...given } = options;
+    return assemble({
+      extras: { http, chains, isGlobal },
+      providers: [{ provide: OSSA_OPTIONS, useValue: given }],
+      agents: agentNames(given),
+    });
+  }
+
+  static forRootAsync(options: OssaModuleAsyncOptions): DynamicModule {
+    return assemble({
+      extras: options,
+      imports: options.imports,
+      providers: asyncProviders(options),
+      agents: options.agents ?? [],
+    });
+  }
+
+  /** Adds agents and tools from the module they belong to, and makes the handles of these agents injectable there. */
+  static forFeature(options: OssaFeatureOptions): DynamicModule {
+    return FeatureModule.register(options);
+  }
+}
+
+interface Assembly {
+  readonly extras: OssaModuleExtras;
+  readonly imports?: ModuleMetadata['imports'];
+  readonly providers: readonly Provider[];
+  readonly agents: readonly string[];
+}
+
+function assemble({ extras, imports, providers, agents }: Assembly): DynamicModule {
+  const configuration = ConfigurationModule.register(providers, imports);
+  const configured = <Options>(from: (resolved: ResolvedConfiguration) => Options) => ({
+    inject: [CONFIGURATION],
+    useFactory: from,
+  });
+  const models = ProvidersModule.registerAsync({
+    imports: [configuration],
+    ...configured((resolved) => resolved.providers),
+  });
+  const security = SecurityModule.registerAsync({
+    imports: [configuration],
+    ...configured(
+      ({
+        configuration: {
+          security: { egress },
+          auth,
+        },
+      }) => ({ egress, auth }),
+    ),
+  });
+  const agent = AgentModule.registerAsync({
+    imports: [configuration, models, security, ChainsModule.register(extras.chains ?? {})],
+    ...configured(agentOptions),
+  });
+  const http = OssaHttpModule.registerAsync({
+    imports: [configuration, models, security, agent],
+    ...configured(({ configuration: { http, auth } }) => ({ ...http, auth })),
+  });
+  const handles = agentHandles(agents);
+  return {
+    module: OssaModule,
+    global: extras.isGlobal ?? false,
+    imports: [configuration, models, security, agent, ...(extras.http === false ? [] : [http])],
+    providers: handles,
+    exports: [agent, models, ...handles.map((handle) => handle.provide)],
+  };
+}
+
+function agentOptions({ configuration, root, environment }: ResolvedConfiguration): AgentOptions {
+  const { agents, mcp, defaultTemperature, defaultTimeout } = configuration;
+  return { ...agents, mcp, defaultTemperature, timeout: defaultTimeout, root, environment, honoured: honouredFields };
+}
+
+function asyncProviders({ inject, useFactory, useClass, useExisting }: OssaModuleAsyncOptions): Provider[] {
+  if (useFactory) return [{ provide: OSSA_OPTIONS, inject, useFactory }];
+  const factory = useExisting ?? useClass;
+  if (factory === undefined) return [{ provide: OSSA_OPTIONS, useValue: {} }];
+  const options: Provider = {
+    provide: OSSA_OPTIONS,
+    inject: [factory],
+    useFactory: (given: OssaOptionsFactory): OssaOptions | Promise<OssaOptions> => given.createOssaOptions(),
+  };
+  return useClass ? [options, useClass] : [options];
+}
