@@ -74,8 +74,12 @@ export {
 export { scoreConformance, type ConformanceScore } from './conformance/score-conformance.js';
 
 export { canonicalJson, digestOf } from './digest/manifest-digest.js';
-export type { ResolvedReference } from './reference/manifest-reference.js';
+export type { ManifestAddress, ResolvedReference } from './reference/resolved-reference.js';
+export { resolveReferences, type ReferenceOptions } from './reference/resolve-references.js';
 
 export type { LoadOptions, ManifestMode } from './load/load-options.js';
 export { isKind, type LoadedManifest, type ManifestResult } from './load/loaded-manifest.js';
+export { loadManifests, type LoadManifestsOptions, type LoadManifestsResult } from './load/load-manifests.js';
 export { parseManifests, validateManifest } from './load/parse-manifests.js';
+
+export { convertText, describeIssue, expectedTypes } from './validation/describe-issue.js';

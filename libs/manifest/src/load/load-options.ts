@@ -15,6 +15,4 @@ export interface LoadOptions {
   readonly limits?: Partial<ManifestLimits>;
   /** Fields the running configuration honours; when it is left out, nothing is said about fields without effect. */
   readonly honoured?: HonouredFields;
-  /** What a second manifest with the same kind and id does. @default 'refuse' */
-  readonly duplicates?: 'refuse' | 'last-wins';
 }

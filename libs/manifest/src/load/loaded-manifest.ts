@@ -1,7 +1,8 @@
 import type { ParsedExpression } from '../check/check-expressions.js';
 import type { StepDependencies } from '../check/workflow-graph.js';
+import type { Position } from '../problem/problem-log.js';
 import type { Problem } from '../problem/problem.js';
-import type { ResolvedReference } from '../reference/manifest-reference.js';
+import type { ResolvedReference } from '../reference/resolved-reference.js';
 import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
 
 /** A manifest that was accepted. Plain data; nothing in it is shared with another manifest. */
@@ -24,6 +25,8 @@ export interface LoadedManifest<M extends Manifest = Manifest> {
   readonly expressions: ReadonlyMap<string, ParsedExpression>;
   /** For each step id of a Workflow, the sibling steps it waits for; empty for other kinds. */
   readonly dependencies: StepDependencies;
+  /** Where `metadata.name` stands; line 0 for a manifest that was given as an object. */
+  readonly namePosition: Position;
   /** Where other manifests are named, and which manifest each name means once it is resolved. */
   readonly references: readonly ResolvedReference[];
   /** What lenient mode took out, by JSON Pointer into the document as written. */

@@ -10,7 +10,7 @@ import { foundText } from '../problem/found-text.js';
 import { toPointer, valueAt } from '../problem/json-pointer.js';
 import { ProblemLog, type Finding } from '../problem/problem-log.js';
 import type { Problem } from '../problem/problem.js';
-import { manifestReferences } from '../reference/manifest-reference.js';
+import { placeReferences } from '../reference/resolved-reference.js';
 import { manifestSchema, type Manifest, type ManifestKind } from '../schema/manifest.schema.js';
 import { validateStructure } from '../validation/validate-structure.js';
 import { apiVersionFamily } from '../version/api-version.js';
@@ -51,7 +51,8 @@ export function readManifest(document: ParsedDocument, file: string, options: Lo
       problems: log.problems,
       expressions: checked.expressions,
       dependencies: checked.dependencies,
-      references: manifestReferences(manifest).map(({ path, target }) => ({ path: toPointer(path), target })),
+      namePosition: document.locate(['metadata', 'name']),
+      references: placeReferences(manifest, edit, document.locate),
       setAside: edit.aside,
       sensitive: scalars.sensitive,
     },

@@ -13,14 +13,6 @@ export interface ManifestReference {
   readonly optional?: boolean;
 }
 
-/** A reference and the manifest it means; `resolved` is absent while nothing of that name is known. */
-export interface ResolvedReference {
-  /** JSON Pointer into the manifest. */
-  readonly path: string;
-  readonly target: string;
-  readonly resolved?: { readonly kind: ManifestKind; readonly id: string };
-}
-
 /** Every place where a manifest names another manifest. */
 export function manifestReferences(manifest: Manifest): readonly ManifestReference[] {
   return [...ofKind(manifest), ...ofComposition(manifest)];

@@ -121,3 +121,10 @@ function sizeOf(origin: string): string {
   if (origin === 'string') return 'a length';
   return origin === 'array' ? 'a list' : 'a number';
 }
+
+/** Text from the environment as a number or boolean, when the field asks for one and the text is one. */
+export function convertText(text: string, expected: readonly string[]): number | boolean | undefined {
+  if (expected.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+  const numeric = expected.includes('number') || expected.includes('int');
+  return numeric && /^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : undefined;
+}

@@ -4,7 +4,7 @@ import { toPointer, valueAt, type DocumentPath } from '../problem/json-pointer.j
 import type { ProblemLog } from '../problem/problem-log.js';
 import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
 import type { DocumentEdit } from '../normalise/document-edit.js';
-import { describeIssue, expectedTypes, type StructureFinding } from './describe-issue.js';
+import { convertText, describeIssue, expectedTypes, type StructureFinding } from './describe-issue.js';
 import { isExecutedField } from './executed-field.js';
 
 /** What the structure of a manifest is measured against. */
@@ -46,18 +46,12 @@ function convertFromEnvironment(
     const path = issue.path as DocumentPath;
     if (!rules.fromEnvironment.has(toPointer(path))) continue;
     const text = valueAt(edit.root, path);
-    const value = typeof text === 'string' ? convert(text, expectedTypes(issue)) : undefined;
+    const value = typeof text === 'string' ? convertText(text, expectedTypes(issue)) : undefined;
     if (value === undefined) continue;
     edit.replace(path, value);
     changed = true;
   }
   return changed;
-}
-
-function convert(text: string, expected: readonly string[]): number | boolean | undefined {
-  if (expected.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  const numeric = expected.includes('number') || expected.includes('int');
-  return numeric && /^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /** Logs the findings; true when all of them could be set aside. */
