@@ -1,0 +1,141 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  abortError,
+  AgentToolCalledEvent,
+  AgentToolFailedEvent,
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  type RunRequest,
+  type Telemetry,
+  TELEMETRY,
+  type ToolCallContent,
+  type ToolCallRecord,
+  type ToolContext,
+  type ToolResultContent,
+} from '@ossa/contracts';
+import { withinCall } from './call/call-scope.js';
+import { ToolArgumentsError } from './call/tool-arguments.error.js';
+import { toolCallInput } from './call/tool-call-input.js';
+import {
+  failureOf,
+  refusedAsUnknown,
+  refusedByGate,
+  type ToolFailure,
+  type ToolFailureReason,
+} from './call/tool-failure.js';
+import { gateRefusal } from './call/tool-gate.js';
+import { toolOutput } from './call/tool-output.js';
+import { ToolTimeoutError } from './call/tool-timeout.error.js';
+import { ToolError } from './tool.error.js';
+import type { BoundTool, Toolset } from './toolset.interface.js';
+
+/** Milliseconds one call may take when the tool does not say. */
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** How one tool call ended: what the model reads and what the run records. */
+export interface ToolOutcome {
+  readonly result: ToolResultContent;
+  readonly record: ToolCallRecord;
+  /** Only of calls that did not succeed. */
+  readonly reason?: ToolFailureReason;
+}
+
+type Settled = { readonly status: 'succeeded'; readonly text: string } | ToolFailure;
+
+/** Executes the tool calls of a model, or refuses them. Whatever goes wrong goes back to the model; the run goes on. */
+@Injectable()
+export class ToolInvoker {
+  constructor(
+    @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
+  ) {}
+
+  /**
+   * Nothing outside the toolset is executed, and nothing the agent's gates refuse. Calls may run in parallel.
+   *
+   * @throws OssaError only when the signal of the run aborts, at once: its cancellation or its deadline
+   */
+  async invoke(call: ToolCallContent, toolset: Toolset, run: RunRequest): Promise<ToolOutcome> {
+    const startedAt = performance.now();
+    const bound = toolset.find(call.name);
+    const settled = bound
+      ? await this.#settle(bound, call, run)
+      : refusedAsUnknown(
+          call.name,
+          toolset.definitions.map(({ name }) => name),
+        );
+    const durationMs = Math.round(performance.now() - startedAt);
+    this.#report(bound, call, run, settled, durationMs);
+    return outcomeOf(call, settled, durationMs);
+  }
+
+  async #settle(bound: BoundTool, call: ToolCallContent, run: RunRequest): Promise<Settled> {
+    const refusal = gateRefusal(bound, run.agent.gates);
+    if (refusal) return refusedByGate(call.name, refusal);
+    try {
+      return { status: 'succeeded', text: await execute(bound, call, run) };
+    } catch (error) {
+      if (run.signal.aborted) throw abortError(run.signal);
+      return failureOf(error, call.name);
+    }
+  }
+
+  #report(
+    bound: BoundTool | undefined,
+    call: ToolCallContent,
+    run: RunRequest,
+    settled: Settled,
+    durationMs: number,
+  ): void {
+    const { runId, agent } = run;
+    const tool = call.name.slice(0, 64);
+    const attributes = { tool: bound ? tool : 'unknown', status: settled.status };
+    this.telemetry.count('ossa.tool.calls', 1, attributes);
+    this.telemetry.record('ossa.tool.duration', durationMs, attributes);
+    if (settled.status === 'succeeded') {
+      this.events.publish(
+        'ossa.agent.tool.called',
+        new AgentToolCalledEvent(runId, agent.id, call.id, tool, durationMs),
+      );
+    } else {
+      const { status, reason } = settled;
+      const event = new AgentToolFailedEvent(runId, agent.id, call.id, tool, status, reason, durationMs);
+      this.events.publish('ossa.agent.tool.failed', event);
+    }
+  }
+}
+
+/** @returns the text for the model */
+async function execute(
+  { tool, parameters, returns }: BoundTool,
+  call: ToolCallContent,
+  run: RunRequest,
+): Promise<string> {
+  const input = toolCallInput(call.name, call.input);
+  const problems = parameters?.validate(input) ?? [];
+  if (problems.length > 0) throw new ToolArgumentsError(call.name, problems);
+  const timeoutMs = tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const result = await withinCall(
+    run.signal,
+    timeoutMs,
+    () => new ToolTimeoutError(call.name, timeoutMs),
+    async (signal) => tool.execute(input, toolContext(call, run, signal)),
+  );
+  if (returns && returns.validate(result).length > 0)
+    throw new ToolError(`The tool ${call.name} returned a result that does not match its declared schema.`);
+  return toolOutput(result);
+}
+
+function toolContext({ id }: ToolCallContent, run: RunRequest, signal: AbortSignal): ToolContext {
+  const { runId, agent, tenant, user, context } = run;
+  return { runId, callId: id, agent: agent.id, tenant, user, context, signal, idempotencyKey: `${runId}:${id}` };
+}
+
+function outcomeOf({ id, name }: ToolCallContent, settled: Settled, durationMs: number): ToolOutcome {
+  const { status, text } = settled;
+  return {
+    result: { type: 'toolResult', id, name, output: text, isError: status !== 'succeeded' },
+    record: { id, name, status, durationMs },
+    ...('reason' in settled && { reason: settled.reason }),
+  };
+}
