@@ -55,6 +55,7 @@ export {
   type TaskManifest,
   type WorkflowManifest,
 } from './schema/manifest.schema.js';
+export { manifestJsonSchema } from './schema/editor-schema.js';
 export type { ManifestTool } from './schema/tool.schema.js';
 export type { WorkflowStep } from './schema/workflow-step.schema.js';
 
@@ -80,6 +81,7 @@ export { resolveReferences, type ReferenceOptions } from './reference/resolve-re
 export type { LoadOptions, ManifestMode } from './load/load-options.js';
 export { isKind, type LoadedManifest, type ManifestResult } from './load/loaded-manifest.js';
 export { loadManifests, type LoadManifestsOptions, type LoadManifestsResult } from './load/load-manifests.js';
+export { judgeFolder, type JudgedDocument } from './load/judge-folder.js';
 export { parseManifests, validateManifest } from './load/parse-manifests.js';
 
 export { convertText, describeIssue, expectedTypes } from './validation/describe-issue.js';

@@ -72,7 +72,7 @@ function foreignSchemas(manifest: Manifest): readonly (readonly [unknown, Docume
         [manifest.spec.inputs, ['spec', 'inputs']],
         [manifest.spec.outputs, ['spec', 'outputs']],
       ];
-    case 'Flow':
+    default:
       return [];
   }
 }

@@ -37,7 +37,7 @@ export function manifestExpressions(manifest: Manifest): readonly ExpressionFiel
       ];
     case 'Workflow':
       return workflowExpressions(manifest.spec);
-    case 'Flow':
+    default:
       return flowExpressions(manifest.spec);
   }
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { DocumentRefusal } from './document-refusal.js';
 import type { ManifestLimits } from './manifest-limits.js';
 import type { Offsets } from './parsed-document.js';
@@ -93,12 +93,12 @@ export class TreeBuilder {
   }
 
   private entry(pair: unknown, fallback: number): Entry {
-    const { key, value } = isPair(pair) ? (pair as Pair) : { key: null, value: null };
+    const { key, value } = isPair(pair) ? pair : { key: null, value: null };
     const offset = (isScalar(key) || isMap(key) || isSeq(key) || isAlias(key) ? key.range?.[0] : undefined) ?? fallback;
     if (!isScalar(key) || typeof key.value === 'object') {
       throw new DocumentRefusal('key_type', 'A key must be a text; quote it or replace it.', offset);
     }
-    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? '');
     if (FORBIDDEN_KEYS.has(name)) {
       throw new DocumentRefusal('forbidden_key', `The key "${name}" is refused everywhere; rename it.`, offset);
     }

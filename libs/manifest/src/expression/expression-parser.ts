@@ -184,7 +184,7 @@ export class ExpressionParser {
   }
 
   private call(name: string, at: number, receiver: readonly Expression[]): Expression {
-    if (!Object.hasOwn(EXPRESSION_FUNCTIONS, name)) {
+    if (!isFunction(name)) {
       const known = Object.keys(EXPRESSION_FUNCTIONS);
       const hint = nearestName(name, known);
       throw new ExpressionError(
@@ -193,16 +193,15 @@ export class ExpressionParser {
         at,
       );
     }
-    const called = name as ExpressionFunction;
     const items = [...receiver, ...this.list(')')];
-    if (items.length !== EXPRESSION_FUNCTIONS[called]) {
+    if (items.length !== EXPRESSION_FUNCTIONS[name]) {
       throw new ExpressionError(
         'function_arguments',
-        `Give ${called}() ${EXPRESSION_FUNCTIONS[called]} arguments instead of ${items.length}.`,
+        `Give ${name}() ${EXPRESSION_FUNCTIONS[name]} arguments instead of ${items.length}.`,
         at,
       );
     }
-    return this.node({ type: 'call', name: called, arguments: items, column: at + 1 });
+    return this.node({ type: 'call', name, arguments: items, column: at + 1 });
   }
 
   private list(end: string): Expression[] {
@@ -244,6 +243,10 @@ export class ExpressionParser {
     this.scanner.skipBlanks();
     return this.scanner.offset + 1;
   }
+}
+
+function isFunction(name: string): name is ExpressionFunction {
+  return Object.hasOwn(EXPRESSION_FUNCTIONS, name);
 }
 
 function reachable(member: string, offset: number): string {

@@ -62,10 +62,10 @@ class FileSearch {
 
   private async addPath(path: string, named: boolean): Promise<void> {
     const real = await confinedPath(this.root, path);
-    if (real === 'outside' || real === 'missing') return this.refuse(path, real);
-    const found = await stat(real);
-    if (found.isDirectory()) await this.searchFolder(real, real, 0);
-    else if (found.isFile()) this.addFile(real, resolve(this.root, path), named);
+    if (real.refused !== undefined) return this.refuse(path, real.refused);
+    const found = await stat(real.path);
+    if (found.isDirectory()) await this.searchFolder(real.path, real.path, 0);
+    else if (found.isFile()) this.addFile(real.path, resolve(this.root, path), named);
     else this.refuse(path, 'missing');
   }
 
@@ -84,10 +84,11 @@ class FileSearch {
   /** A link to a file of the same folder counts once; a link to a folder is not followed, since the folder is searched anyway. */
   private async followLink(path: string, top: string): Promise<void> {
     const real = await confinedPath(top, path);
-    if (real === 'outside') return this.refuse(this.nameOf(path), 'outside');
-    if (real === 'missing' || !MANIFEST_FILE.test(path)) return;
-    const found = await stat(real);
-    if (found.isFile()) this.addFile(real, real, false);
+    if (real.refused === 'outside') return this.refuse(this.nameOf(path), 'outside');
+    if (real.refused !== undefined || !MANIFEST_FILE.test(path)) return undefined;
+    const found = await stat(real.path);
+    if (found.isFile()) this.addFile(real.path, real.path, false);
+    return undefined;
   }
 
   private addFile(real: string, written: string, named: boolean): void {

@@ -94,8 +94,7 @@ function logFinding(finding: Finding, edit: DocumentEdit, log: ProblemLog): void
 
 function reportUnhonoured(edit: DocumentEdit, kind: ManifestKind, options: LoadOptions, log: ProblemLog): void {
   if (options.honoured === undefined) return;
-  const document = { ...(edit.root as object), kind };
-  for (const { field, concern, path } of unhonouredFields(document, options.honoured)) {
+  for (const { field, concern, path } of unhonouredFields({ ...edit.record([]), kind }, options.honoured)) {
     const refused = options.mode === 'strict' && concern !== 'other';
     logFinding(
       {

@@ -48,7 +48,7 @@ export class DocumentEdit {
     const key = path.at(-1);
     const parent = this.get(path.slice(0, -1));
     if (key === undefined) this.root = value;
-    else if (typeof parent === 'object' && parent !== null) (parent as Record<string | number, unknown>)[key] = value;
+    else if (typeof parent === 'object' && parent !== null) Reflect.set(parent, key, value);
   }
 
   /** Puts a value that was written elsewhere. Missing parents become objects. */

@@ -10,7 +10,8 @@ export function foundText(value: unknown, path: DocumentPath): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
   if (isSensitivePath(path)) return MASK;
-  return shorten(typeof value === 'string' ? value : String(value));
+  if (typeof value === 'string') return shorten(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
 }
 
 /** At most 80 characters on one line. */

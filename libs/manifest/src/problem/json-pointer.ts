@@ -17,10 +17,10 @@ export function fromPointer(pointer: string): string[] {
 
 /** The value at a path of plain data, reading own properties only; undefined when there is none. */
 export function valueAt(value: unknown, path: DocumentPath): unknown {
-  let current = value;
+  let current: unknown = value;
   for (const segment of path) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, segment)) return undefined;
-    current = (current as Record<string | number, unknown>)[segment];
+    current = Reflect.get(current, segment);
   }
   return current;
 }

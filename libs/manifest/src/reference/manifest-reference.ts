@@ -35,7 +35,7 @@ function ofKind(manifest: Manifest): readonly ManifestReference[] {
           step.kind === 'Task' || step.kind === 'Agent' ? [step.kind] : ['Task', 'Agent'];
         return [{ path: [...path, 'ref'], target: step.ref, kinds }];
       });
-    case 'Flow':
+    default:
       return ofFlow(manifest.spec);
   }
 }

@@ -56,7 +56,7 @@ export const workflowStep = open({
     }).optional();
   },
   labels: stringMap().describe('Metric and log labels').optional(),
-});
+}).meta({ id: 'WorkflowStep' });
 
 /** One step of a workflow after validation. */
 export type WorkflowStep = z.output<typeof workflowStep>;

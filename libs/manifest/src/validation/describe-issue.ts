@@ -15,7 +15,7 @@ export function describeIssue(
   value: unknown,
   schema: z.core.$ZodType,
 ): readonly StructureFinding[] {
-  const path = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
+  const path = issuePath(issue);
   if (issue.code === 'unrecognized_keys') {
     const known = knownFields(schema, path);
     return issue.keys.map((key) => unknownField(key, [...path, key], known));
@@ -23,6 +23,11 @@ export function describeIssue(
   const present = valueAt(value, path);
   if (present === undefined) return [missingField(path, issue)];
   return [{ ...wrongValue(issue, present), kind: 'structure', path, found: foundText(present, path) }];
+}
+
+/** The path of an issue; schemas of JSON data have no symbols in it. */
+export function issuePath(issue: z.core.$ZodIssue): DocumentPath {
+  return issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
 }
 
 function unknownField(key: string, path: DocumentPath, known: readonly string[]): StructureFinding {

@@ -4,7 +4,7 @@ import { toPointer, valueAt, type DocumentPath } from '../problem/json-pointer.j
 import type { ProblemLog } from '../problem/problem-log.js';
 import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
 import type { DocumentEdit } from '../normalise/document-edit.js';
-import { convertText, describeIssue, expectedTypes, type StructureFinding } from './describe-issue.js';
+import { convertText, describeIssue, expectedTypes, issuePath, type StructureFinding } from './describe-issue.js';
 import { isExecutedField } from './executed-field.js';
 
 /** What the structure of a manifest is measured against. */
@@ -43,7 +43,7 @@ function convertFromEnvironment(
 ): boolean {
   let changed = false;
   for (const issue of issues) {
-    const path = issue.path as DocumentPath;
+    const path = issuePath(issue);
     if (!rules.fromEnvironment.has(toPointer(path))) continue;
     const text = valueAt(edit.root, path);
     const value = typeof text === 'string' ? convertText(text, expectedTypes(issue)) : undefined;

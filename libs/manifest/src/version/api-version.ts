@@ -10,11 +10,12 @@ export function isApiVersion(value: unknown): value is string {
   return typeof value === 'string' && API_VERSION_PATTERN.test(value);
 }
 
+const FAMILIES = ['0.2', '0.3', '0.4', '0.5', '1'] as const;
+
 /** Version line of the standard a manifest was written for; `1` and `0.4` share their tables. */
-export type ApiVersionFamily = '0.2' | '0.3' | '0.4' | '0.5' | '1';
+export type ApiVersionFamily = (typeof FAMILIES)[number];
 
 /** The version line of an accepted apiVersion. */
 export function apiVersionFamily(apiVersion: string): ApiVersionFamily {
-  const match = /^ossa\/v(0\.[2-5]|1)/.exec(apiVersion);
-  return (match?.[1] ?? '0.4') as ApiVersionFamily;
+  return FAMILIES.find((family) => apiVersion.startsWith(`ossa/v${family}`)) ?? '0.4';
 }
