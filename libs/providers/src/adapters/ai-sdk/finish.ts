@@ -1,0 +1,57 @@
+import type { LanguageModelV4FinishReason, LanguageModelV4Usage } from '@ai-sdk/provider';
+import {
+  type Finish,
+  type FinishReason,
+  ModelError,
+  type ProviderMetadata,
+  type Target,
+  type Usage,
+} from '@ossa/contracts';
+
+/** What the generate result and the finish part of a stream have in common. */
+export interface VendorFinish {
+  readonly finishReason: LanguageModelV4FinishReason;
+  readonly usage: LanguageModelV4Usage;
+  readonly providerMetadata?: ProviderMetadata;
+}
+
+/**
+ * The finish part of an answer.
+ *
+ * @throws ModelError when the provider did not say that the answer is complete
+ */
+export function toFinish(finish: VendorFinish, calledTools: boolean, target: Target): Finish {
+  return {
+    type: 'finish',
+    reason: toReason(finish.finishReason, calledTools, target),
+    usage: toUsage(finish.usage),
+    target,
+    attempts: 1,
+    ...(finish.providerMetadata !== undefined && { metadata: finish.providerMetadata }),
+  };
+}
+
+/** Input includes cached tokens, output includes reasoning, as the SDK's totals do; what was not reported counts 0. */
+export function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+  return {
+    inputTokens: inputTokens.total ?? 0,
+    outputTokens: outputTokens.total ?? 0,
+    cachedInputTokens: inputTokens.cacheRead ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+  };
+}
+
+function toReason({ unified }: LanguageModelV4FinishReason, calledTools: boolean, target: Target): FinishReason {
+  switch (unified) {
+    case 'length':
+      return 'length';
+    case 'content-filter':
+      return 'filtered';
+    case 'interrupted':
+      throw new ModelError('truncated', target);
+    case 'error':
+      throw new ModelError('invalid_response', target);
+    default: // some compatible servers say `stop` or nothing known beside tool calls
+      return calledTools ? 'tools' : 'stop';
+  }
+}

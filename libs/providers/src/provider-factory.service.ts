@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ModelProvider, ProviderUnconfiguredError, type Target } from '@ossa/contracts';
+import { PROVIDERS_OPTIONS } from './providers.module-definition.js';
+import type { ProvidersOptions } from './providers.options.js';
+import { ProviderRegistry } from './registry/provider-registry.service.js';
+import { AdapterRouter } from './routing/adapter-router.service.js';
+import { SIMULATED } from './simulated/simulated.model-provider.js';
+
+/** What an agent asks for; `auto` is the same as nothing. */
+export interface WantedModel {
+  readonly provider?: string;
+  readonly model?: string;
+}
+
+/** The configured providers by name, and the choice of provider and model for an agent. */
+@Injectable()
+export class ProviderFactory {
+  constructor(
+    @Inject(PROVIDERS_OPTIONS) private readonly options: ProvidersOptions,
+    private readonly registry: ProviderRegistry,
+    private readonly router: AdapterRouter,
+  ) {}
+
+  /** True while no provider is usable and the simulated one answers every call. */
+  get simulated(): boolean {
+    return this.registry.simulated;
+  }
+
+  /** Every configured provider, usable or not. */
+  names(): readonly string[] {
+    return this.registry.names();
+  }
+
+  /** The providers that can be called, the one `auto` picks first. */
+  usable(): readonly string[] {
+    return this.registry.usable();
+  }
+
+  /**
+   * The bare adapter of a provider, without the stages of the model chain; the model is the one of the call's target.
+   *
+   * @throws UnknownProviderError when the name means nothing; it names the nearest one
+   * @throws ProviderUnconfiguredError when the key or the address of the provider is missing
+   */
+  get(name: string): ModelProvider {
+    if (!this.simulated || name !== SIMULATED) this.registry.settings(name);
+    return {
+      call: (request) => this.router.call({ ...request, target: { ...request.target, provider: name } }),
+    };
+  }
+
+  /**
+   * The provider and model that serve an agent. Nothing is swapped silently: a provider that is named and not configured
+   * is an error while any other is usable.
+   *
+   * @throws ProviderUnconfiguredError when the provider, every provider, or a model for it is missing
+   */
+  resolve(wanted: WantedModel): Target {
+    const model = named(wanted.model);
+    if (this.simulated) return { provider: SIMULATED, model: model ?? SIMULATED };
+    const provider = named(wanted.provider);
+    if (provider !== undefined) return this.#target(provider, model);
+    return this.#target(this.#defaultProvider(model), model ?? named(this.options.defaultModel));
+  }
+
+  #target(provider: string, wanted: string | undefined): Target {
+    const { defaultModel } = this.registry.settings(provider);
+    const model = wanted ?? defaultModel;
+    if (model === undefined)
+      throw new ProviderUnconfiguredError(
+        provider,
+        `name a model in the agent or set providers.${provider}.defaultModel.`,
+      );
+    return { provider, model };
+  }
+
+  #defaultProvider(model: string | undefined): string {
+    const chosen = named(this.options.defaultProvider);
+    if (chosen !== undefined) return chosen;
+    const [first] = this.usable();
+    if (first === undefined) throw new ProviderUnconfiguredError('auto', this.registry.remedy());
+    if (model !== undefined || named(this.options.defaultModel) !== undefined) return first;
+    return this.usable().find((name) => this.registry.settings(name).defaultModel !== undefined) ?? first;
+  }
+}
+
+function named(value: string | undefined): string | undefined {
+  return value === 'auto' || value === '' ? undefined : value;
+}

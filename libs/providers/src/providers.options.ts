@@ -1,0 +1,63 @@
+import { durationSchema } from '@ossa/contracts';
+import { z } from 'zod';
+import { simulatedScriptSchema } from './simulated/simulated-script.js';
+
+export const adapterNameSchema = z.enum(['anthropic', 'openai', 'google', 'azure', 'mistral', 'openai-compatible']);
+
+/** The protocol a provider is spoken to in. */
+export type AdapterName = z.output<typeof adapterNameSchema>;
+
+/** An http(s) address; `127.0.0.1:11434`, as OLLAMA_HOST has it, is taken for http. */
+const baseUrlSchema = z
+  .string()
+  .transform((text) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`))
+  .pipe(z.url({ protocol: /^https?$/ }));
+
+export const providerOptionsSchema = z.strictObject({
+  /** Known from the name for the providers of `PROVIDER_ENVIRONMENT`; any other name is `openai-compatible`. */
+  adapter: adapterNameSchema.optional(),
+  apiKey: z.string().optional(),
+  /** With the version segment: `https://api.anthropic.com/v1`. */
+  baseUrl: baseUrlSchema.optional(),
+  /** The model of agents that name none. */
+  defaultModel: z.string().optional(),
+  /** The longest time one attempt may wait for the provider. */
+  timeout: durationSchema.default(60_000),
+  connectTimeout: durationSchema.default(10_000),
+  /** How long the first part of a streamed answer may take. Reasoning models think before it. */
+  firstPartTimeout: durationSchema.default(30_000),
+  /** How long a streamed answer may pause while somebody waits for it. */
+  idleTimeout: durationSchema.default(30_000),
+  /** Which API of OpenAI and Azure OpenAI to use. */
+  api: z.enum(['chat', 'responses']).default('chat'),
+  organization: z.string().optional(),
+  project: z.string().optional(),
+  /** Azure: name of the resource, where no base URL is given. */
+  resource: z.string().optional(),
+  /** Azure: name of the deployment, where it is not the model id. */
+  deployment: z.string().optional(),
+  /** Azure: a dated version addresses the deployment in the path; without it the v1 API is used. */
+  apiVersion: z.string().optional(),
+  /** Sent with every request. */
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
+/** `auto` everywhere means: decide from what is configured. */
+export const providersOptionsSchema = z.strictObject({
+  defaultProvider: z.string().default('auto'),
+  defaultModel: z.string().default('auto'),
+  providers: z.record(z.string(), providerOptionsSchema).default({}),
+  /** Whether the simulated provider steps in while no provider is usable. The configuration says `never` in production. */
+  simulation: z.enum(['when-unconfigured', 'never']).default('when-unconfigured'),
+  /** What the simulated provider answers; without it a fixed text. Has no effect unless simulation is active. */
+  simulated: simulatedScriptSchema.optional(),
+});
+
+/** One provider, defaults filled in. */
+export type ProviderOptions = Readonly<z.output<typeof providerOptionsSchema>>;
+
+/** The options of {@link ProvidersModule}, defaults filled in. */
+export type ProvidersOptions = Readonly<z.output<typeof providersOptionsSchema>>;
+
+/** The options as they are written: defaults left out, durations as text. */
+export type ProvidersOptionsInput = z.input<typeof providersOptionsSchema>;

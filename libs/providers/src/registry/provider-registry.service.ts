@@ -1,0 +1,94 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ProviderUnconfiguredError } from '@ossa/contracts';
+import { distance } from 'fastest-levenshtein';
+import type { AttemptLimits } from '../deadline/attempt-limits.js';
+import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
+import { providerOptionsSchema, type ProvidersOptions } from '../providers.options.js';
+import { PROVIDER_ENVIRONMENT } from './provider-environment.js';
+import { PROVIDER_PRESETS } from './provider-presets.js';
+import { missingOption, type ProviderSettings, providerSettings } from './provider-settings.js';
+import { UnknownProviderError } from './unknown-provider.error.js';
+
+const DEFAULTS = providerOptionsSchema.parse({});
+const PREFERENCE = Object.keys(PROVIDER_PRESETS);
+
+/** Which providers there are, which of them can be called, and whether the simulated one stands in for all of them. */
+@Injectable()
+export class ProviderRegistry implements OnModuleInit {
+  readonly #settings: ReadonlyMap<string, ProviderSettings>;
+  readonly #usable: readonly string[];
+  readonly simulated: boolean;
+
+  constructor(@Inject(PROVIDERS_OPTIONS) options: ProvidersOptions) {
+    const names = Object.keys(options.providers).sort((a, b) => rank(a) - rank(b));
+    this.#settings = new Map(
+      Object.entries(options.providers).map(([name, provider]) => [name, providerSettings(name, provider)]),
+    );
+    this.#usable = names.filter((name) => this.#missing(name) === undefined);
+    this.simulated = this.#usable.length === 0 && options.simulation === 'when-unconfigured';
+  }
+
+  onModuleInit(): void {
+    if (!this.simulated) return;
+    new Logger(ProviderRegistry.name).warn(
+      `No model provider is configured: every answer is simulated. ${this.remedy()}`,
+    );
+  }
+
+  names(): readonly string[] {
+    return [...this.#settings.keys()];
+  }
+
+  /** The providers that can be called, in the order of preference of `auto`. */
+  usable(): readonly string[] {
+    return this.#usable;
+  }
+
+  /**
+   * @throws UnknownProviderError when the name means nothing
+   * @throws ProviderUnconfiguredError when the key or the address is missing
+   */
+  settings(name: string): ProviderSettings {
+    const settings = this.#settings.get(name);
+    const missing = settings && missingOption(settings);
+    if (settings && missing === undefined) return settings;
+    if (!settings && PROVIDER_PRESETS[name] === undefined) throw new UnknownProviderError(name, this.#nearest(name));
+    throw new ProviderUnconfiguredError(name, remedyFor(name, missing ?? 'apiKey'));
+  }
+
+  /** Time limits of one attempt with the provider; those of the defaults for one without options of its own. */
+  limits(name: string): AttemptLimits {
+    const { firstPartTimeout, idleTimeout, timeout } = this.#settings.get(name) ?? DEFAULTS;
+    return { firstPart: firstPartTimeout, idle: idleTimeout, total: timeout };
+  }
+
+  /** What to do when nothing is configured at all. */
+  remedy(): string {
+    return 'Set ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_BASE_URL or another provider under providers.';
+  }
+
+  #missing(name: string): string | undefined {
+    const settings = this.#settings.get(name);
+    return settings && missingOption(settings);
+  }
+
+  #nearest(name: string): string | undefined {
+    const known = [...new Set([...this.#settings.keys(), ...PREFERENCE])];
+    const limit = Math.max(1, Math.floor(name.length / 3));
+    return known
+      .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate) }))
+      .filter((found) => found.distance <= limit)
+      .sort((a, b) => a.distance - b.distance)[0]?.candidate;
+  }
+}
+
+function remedyFor(name: string, missing: 'apiKey' | 'baseUrl'): string {
+  const variable = PROVIDER_ENVIRONMENT[name]?.[missing]?.[0];
+  const option = `providers.${name}.${missing}`;
+  return variable === undefined ? `set ${option}.` : `set ${variable} or ${option}.`;
+}
+
+function rank(name: string): number {
+  const index = PREFERENCE.indexOf(name);
+  return index === -1 ? PREFERENCE.length : index;
+}
