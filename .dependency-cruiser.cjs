@@ -53,13 +53,13 @@ module.exports = {
       name: 'plain-typescript-at-the-bottom',
       severity: 'error',
       from: { path: '^libs/(contracts|manifest)/' },
-      to: { path: 'node_modules/@nestjs/' },
+      to: { path: '(^|node_modules/)@nestjs/' },
     },
     {
       name: 'vendor-sdks-only-in-their-adapter',
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: ['^libs/providers/src/adapters/', '\\.spec\\.ts$'] },
-      to: { path: 'node_modules/@ai-sdk/' },
+      to: { path: '(^|node_modules/)@ai-sdk/' },
     },
     {
       name: 'fakes-only-in-tests',
@@ -70,14 +70,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage)/' },
+    exclude: { path: '^(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
       extensions: ['.ts', '.js', '.json'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
     },
   },
 };
