@@ -1,0 +1,15 @@
+export type { ApiKeyIdentity } from './api-keys/api-key-identity.js';
+export {
+  type ApiKeyOptions,
+  type AuthOptions,
+  apiKeyOptionsSchema,
+  authOptionsSchema,
+} from './api-keys/api-keys.options.js';
+export { ApiKeys } from './api-keys/api-keys.service.js';
+export { presentedKey } from './api-keys/presented-key.js';
+export { EgressDeniedError, type EgressRule } from './egress/egress-denied.error.js';
+export { EgressFailedError } from './egress/egress-failed.error.js';
+export { EgressGuard } from './egress/egress-guard.js';
+export { type EgressOptions, egressOptionsSchema } from './egress/egress.options.js';
+export { SecurityModule } from './security.module.js';
+export { SECURITY_OPTIONS, type SecurityOptions, securityOptionsSchema } from './security.options.js';
