@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type LoggerService, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import {
@@ -14,6 +14,7 @@ import { ProviderFactory } from '@ossa/providers';
 import { AgentModule } from '../src/agent.module.js';
 import type { AgentOptions } from '../src/agent.options.js';
 import { AgentLoop } from '../src/execution/agent-loop.js';
+import { mcpOptionsSchema } from '../src/mcp/mcp.options.js';
 import { ContextRunStage } from '../src/stages/context.run-stage.js';
 import { EventsRunStage } from '../src/stages/events.run-stage.js';
 
@@ -55,6 +56,8 @@ class SurroundingsModule {
   }
 }
 
+const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** A Nest module with the real agent library around the given model. Inline agents go into `options.inline`. */
 export async function agentTestingModule(
   model: ModelProvider,
@@ -68,7 +71,7 @@ export async function agentTestingModule(
       mode: 'lenient' as const,
       watch: false,
       inline: {},
-      mcp: { servers: {} },
+      mcp: mcpOptionsSchema.parse({}),
       root: process.cwd(),
       environment: {},
       timeout: 60_000,
@@ -76,7 +79,7 @@ export async function agentTestingModule(
     }),
   });
   const module = await extend(Test.createTestingModule({ imports: [agent] }))
-    .setLogger(false)
+    .setLogger(SILENT)
     .compile();
   return module.init();
 }

@@ -2,7 +2,7 @@ import { OssaError } from '@ossa/contracts';
 import { loadManifests } from '@ossa/manifest';
 import { assertBindAllowed } from '@ossa/http';
 import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/ossa';
-import { usableProviders } from '@ossa/providers';
+import { ProviderRegistry } from '@ossa/providers';
 import { Command } from 'commander';
 import { print } from '../output/print.js';
 
@@ -54,7 +54,7 @@ async function agents({ configuration, root, environment }: ResolvedConfiguratio
 }
 
 function providers({ providers: options }: ResolvedConfiguration): readonly Finding[] {
-  const usable = usableProviders(options);
+  const usable = new ProviderRegistry(options).usable();
   if (usable.length > 0) return usable.map((name) => ({ state: 'ok', subject: 'provider', text: name }));
   return [
     { state: 'warning', subject: 'provider', text: 'none has a key: answers are simulated, and refused in production' },

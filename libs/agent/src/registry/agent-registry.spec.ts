@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentOptions } from '../agent.options.js';
+import { mcpOptionsSchema } from '../mcp/mcp.options.js';
 import { AgentRegistry } from './agent-registry.service.js';
 
 Logger.overrideLogger(false);
@@ -27,7 +28,7 @@ describe('AgentRegistry', () => {
       mode: 'lenient' as const,
       watch: false,
       inline: {},
-      mcp: { servers: {} },
+      mcp: mcpOptionsSchema.parse({}),
       environment: {},
       timeout: 1000,
     };

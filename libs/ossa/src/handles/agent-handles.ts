@@ -7,9 +7,6 @@ export function agentHandles(names: readonly string[]): FactoryProvider<AgentHan
   return [...new Set(names)].map((name) => ({
     provide: agentToken(name),
     inject: [ModuleRef],
-    useFactory: (modules: ModuleRef) => {
-      let executor: AgentExecutor | undefined;
-      return new AgentHandle(name, () => (executor ??= modules.get(AgentExecutor, { strict: false })));
-    },
+    useFactory: (modules: ModuleRef) => new AgentHandle(name, () => modules.get(AgentExecutor, { strict: false })),
   }));
 }
