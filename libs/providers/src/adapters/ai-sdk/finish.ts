@@ -18,7 +18,7 @@ export interface VendorFinish {
 /**
  * The finish part of an answer.
  *
- * @throws ModelError when the provider did not say that the answer is complete
+ * @throws ModelError when the provider says that it failed
  */
 export function toFinish(finish: VendorFinish, calledTools: boolean, target: Target): Finish {
   return {
@@ -41,17 +41,23 @@ export function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Us
   };
 }
 
+/**
+ * True when the provider never said why it stopped: the stream broke off, or the body was no answer. Older packages (the
+ * one for Azure brings its own) say `other` without a raw reason where newer ones say `interrupted`.
+ */
+export function isOpenEnded({ unified, raw }: LanguageModelV4FinishReason): boolean {
+  return unified === 'interrupted' || (unified === 'other' && raw === undefined);
+}
+
 function toReason({ unified }: LanguageModelV4FinishReason, calledTools: boolean, target: Target): FinishReason {
   switch (unified) {
     case 'length':
       return 'length';
     case 'content-filter':
       return 'filtered';
-    case 'interrupted':
-      throw new ModelError('truncated', target);
     case 'error':
       throw new ModelError('invalid_response', target);
-    default: // some compatible servers say `stop` or nothing known beside tool calls
+    default: // some compatible servers say `stop`, or nothing known, beside tool calls
       return calledTools ? 'tools' : 'stop';
   }
 }

@@ -1,19 +1,20 @@
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
-import type { ModelPart, ProviderMetadata, Target, ToolCallContent } from '@ossa/contracts';
-import { toFinish } from './finish.js';
+import { ModelError, type ModelPart, type ProviderMetadata, type Target, type ToolCallContent } from '@ossa/contracts';
+import { isOpenEnded, toFinish } from './finish.js';
 
 type Content = LanguageModelV4GenerateResult['content'][number];
 type VendorToolCall = Extract<Content, { type: 'tool-call' }>;
 
-/** A whole answer as parts: its content in order, then the finish part. */
+/**
+ * A whole answer as parts: its content in order, then the finish part.
+ *
+ * @throws ModelError when the body holds no answer; an error object with status 200, for example
+ */
 export function toParts(result: LanguageModelV4GenerateResult, target: Target): ModelPart[] {
   const parts = result.content.map(toPart).filter((part) => part !== undefined);
-  const finish = toFinish(
-    result,
-    parts.some((part) => part.type === 'toolCall'),
-    target,
-  );
-  return [...parts, finish];
+  if (parts.length === 0 && isOpenEnded(result.finishReason)) throw new ModelError('invalid_response', target);
+  const calledTools = parts.some((part) => part.type === 'toolCall');
+  return [...parts, toFinish(result, calledTools, target)];
 }
 
 /** A tool call as the contract has it; undefined when the vendor executed it itself. */

@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { ModelError, type ModelPart, type ProviderMetadata, type Target, type ToolCallContent } from '@ossa/contracts';
-import { type VendorFinish, toFinish } from './finish.js';
+import { isOpenEnded, toFinish, type VendorFinish } from './finish.js';
 import { toToolCall } from './generated-parts.js';
 import { toModelError } from './failure/to-model-error.js';
 
@@ -117,7 +117,7 @@ export class PartStream implements AsyncIterableIterator<ModelPart> {
 
   #end(): ModelPart | undefined {
     clearTimeout(this.#trailer);
-    if (!this.#finish) throw new ModelError('truncated', this.target);
+    if (!this.#finish || isOpenEnded(this.#finish.finishReason)) throw new ModelError('truncated', this.target);
     const finish = toFinish(this.#finish, this.#toolCalls.length > 0, this.target);
     this.#ending = [...this.#toolCalls, finish];
     return this.#ending.shift();

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { OssaError } from '@ossa/contracts';
 
 /**
@@ -26,13 +27,20 @@ interface Cause {
   readonly frames?: string;
 }
 
+/** Errors of Node itself come from another realm than ours under some test runners, so `instanceof` will not do. */
 function causes(error: unknown, depth = 0): Cause[] {
-  if (!(error instanceof Error) || depth > 4) return depth === 0 ? [{ name: typeof error }] : [];
-  const nested: unknown[] = error instanceof AggregateError ? [error.errors[0]] : [error.cause];
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!types.isNativeError(error) || depth > 4) return depth === 0 ? [{ name: typeof error }] : [];
+  const { cause, code, errors }: ErrorFields = error;
   const frames = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line));
   return [
-    { name: error.name, code, frames: frames?.join('\n') },
-    ...nested.flatMap((inner) => causes(inner, depth + 1)),
+    { name: error.name, code: typeof code === 'string' ? code : undefined, frames: frames?.join('\n') },
+    ...causes(errors?.[0] ?? cause, depth + 1),
   ];
+}
+
+interface ErrorFields {
+  readonly cause?: unknown;
+  readonly code?: unknown;
+  /** Of an AggregateError: one for each address that was tried. */
+  readonly errors?: readonly unknown[];
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import {
   APICallError,
   EmptyResponseBodyError,
@@ -48,5 +49,5 @@ function kindOf(error: unknown): ModelErrorKind {
   if (UNSENDABLE.some((type) => type.isInstance(error))) return 'invalid_request';
   if (errorCodes(error).includes('ERR_INVALID_URL')) return 'invalid_request';
   if (LoadAPIKeyError.isInstance(error)) return 'unauthorized';
-  return error instanceof Error ? 'internal' : kindOfErrorEvent(upstreamAnswer(error));
+  return types.isNativeError(error) ? 'internal' : kindOfErrorEvent(upstreamAnswer(error));
 }
