@@ -6,6 +6,7 @@ export {
   configurationSchema,
 } from './configuration/configuration.schema.js';
 export { CONFIGURATION } from './configuration/configuration.token.js';
+export { configurationJsonSchema } from './configuration/editor-schema.js';
 export { readConfiguration, type ResolvedConfiguration } from './configuration/read-configuration.js';
 export { honouredFields } from './honoured-fields.js';
 export { OssaModule } from './ossa.module.js';

@@ -1,0 +1,48 @@
+import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { configureServer, createFastifyAdapter } from '@ossa/http';
+import {
+  type ConfigurationInput,
+  CONFIGURATION,
+  OssaModule,
+  type OssaModuleOptions,
+  type ResolvedConfiguration,
+} from '@ossa/ossa';
+
+const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface RunningApplication {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The whole application as the server has it, listening on a free port of the loopback, with a configuration given as an object. */
+export async function startApplication(
+  config: ConfigurationInput,
+  options: Omit<OssaModuleOptions, 'config'> & { imports?: (Type | DynamicModule)[]; providers?: Type[] } = {},
+): Promise<RunningApplication> {
+  const { imports = [], providers = [], ...rest } = options;
+  const ossa = OssaModule.forRoot({ environment: {}, ...rest, config: { agents: { paths: [] }, ...config } });
+  const module = await Test.createTestingModule({ imports: [ossa, ...imports], providers })
+    .setLogger(SILENT)
+    .compile();
+  const { configuration } = module.get<ResolvedConfiguration>(CONFIGURATION, { strict: false });
+  const app = module.createNestApplication<NestFastifyApplication>(createFastifyAdapter(configuration.http));
+  await configureServer(app, configuration.http);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    url,
+    post: (path, body, headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    close: () => app.close(),
+  };
+}
