@@ -25,8 +25,8 @@ import {
 } from './call/tool-failure.js';
 import { gateRefusal } from './call/tool-gate.js';
 import { toolOutput } from './call/tool-output.js';
+import { ToolResultError } from './call/tool-result.error.js';
 import { ToolTimeoutError } from './call/tool-timeout.error.js';
-import { ToolError } from './tool.error.js';
 import type { BoundTool, Toolset } from './toolset.interface.js';
 
 /** Milliseconds one call may take when the tool does not say. */
@@ -121,8 +121,7 @@ async function execute(
     () => new ToolTimeoutError(call.name, timeoutMs),
     async (signal) => tool.execute(input, toolContext(call, run, signal)),
   );
-  if (returns && returns.validate(result).length > 0)
-    throw new ToolError(`The tool ${call.name} returned a result that does not match its declared schema.`);
+  if (returns && returns.validate(result).length > 0) throw new ToolResultError(call.name);
   return toolOutput(result);
 }
 

@@ -26,5 +26,5 @@ export interface UnboundTool {
 export interface Toolset {
   readonly definitions: readonly ToolDefinition[];
   readonly unbound: readonly UnboundTool[];
-  find(name: string): BoundTool | undefined;
+  readonly find: (name: string) => BoundTool | undefined;
 }

@@ -2,6 +2,8 @@ import { HttpException } from '@nestjs/common';
 import { OssaError } from '@ossa/contracts';
 import { ToolArgumentsError } from './tool-arguments.error.js';
 import type { GateRefusal } from './tool-gate.js';
+import { ToolResultError } from './tool-result.error.js';
+import { ToolTimeoutError } from './tool-timeout.error.js';
 import { bounded } from './tool-output.js';
 
 /** Why a call did not succeed, in one word; free of arguments and results, for events and metrics. */
@@ -46,7 +48,8 @@ export function failureOf(error: unknown, tool: string): ToolFailure {
 
 function reasonOf(error: unknown): ToolFailureReason {
   if (error instanceof ToolArgumentsError) return 'invalid_arguments';
-  return OssaError.isInstance(error) && error.code === 'deadline_exceeded' ? 'timeout' : 'error';
+  if (error instanceof ToolResultError) return 'invalid_result';
+  return error instanceof ToolTimeoutError ? 'timeout' : 'error';
 }
 
 /** Safe are our own errors, HTTP exceptions for a caller's mistake, and errors marked with `expose: true`. */
