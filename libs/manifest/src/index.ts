@@ -55,7 +55,7 @@ export {
   type TaskManifest,
   type WorkflowManifest,
 } from './schema/manifest.schema.js';
-export { manifestJsonSchema } from './schema/editor-schema.js';
+export { editorJsonSchema, manifestJsonSchema } from './schema/editor-schema.js';
 export type { ManifestTool } from './schema/tool.schema.js';
 export type { WorkflowStep } from './schema/workflow-step.schema.js';
 

@@ -55,7 +55,7 @@ function checkText(text: string, limits: ManifestLimits, lines: LineCounter): vo
     if (nul !== -1 && at < nul) lines.addNewLine(at + 1);
   }
   if (nul !== -1) throw new DocumentRefusal('nul_character', 'The text has a NUL character; remove it.', nul);
-  lines.lineStarts.length = 0;
+  lines.lineStarts.length = 1;
 }
 
 function checkLexeme(lexeme: string, offset: number): void {

@@ -7,7 +7,10 @@ import { isApiVersion, KNOWN_API_VERSIONS } from '../version/api-version.js';
 
 const OTHER_KINDS = new Set(['Skill', 'MCPServer', 'Validator', 'AgentTest']);
 
-/** The kind of a document whose apiVersion and kind are accepted; otherwise problems were logged. */
+/**
+ * The kind of a document; undefined after a problem was logged. A wrong apiVersion is logged too and replaced, so that the
+ * rest of the refused document is still checked.
+ */
 export function identifyKind(edit: DocumentEdit, log: ProblemLog): ManifestKind | undefined {
   const root = edit.record([]);
   if (root === undefined) {
@@ -21,9 +24,8 @@ export function identifyKind(edit: DocumentEdit, log: ProblemLog): ManifestKind 
     });
     return undefined;
   }
-  const versionAccepted = checkApiVersion(root['apiVersion'], log);
-  const kind = checkKind(root['kind'], log);
-  return versionAccepted ? kind : undefined;
+  if (!checkApiVersion(root['apiVersion'], log)) edit.replace(['apiVersion'], KNOWN_API_VERSIONS[0]);
+  return checkKind(root['kind'], log);
 }
 
 function checkApiVersion(found: unknown, log: ProblemLog): boolean {

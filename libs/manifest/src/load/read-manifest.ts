@@ -75,7 +75,7 @@ function reportAliases(notes: readonly AliasNote[], mode: LoadOptions['mode'], l
   for (const { path, canonical, message } of notes) {
     const pointer = toPointer(path);
     if (errors.some((error) => error === pointer || error.startsWith(`${pointer}/`))) continue;
-    const text = mode === 'strict' ? message.replace(/ is read as /, ' is not read in strict mode as ') : message;
+    const text = mode === 'strict' ? message.replace(/ is read as [^;]*;/, ' has no effect in strict mode;') : message;
     log.add({
       severity: 'warning',
       kind: 'alias',

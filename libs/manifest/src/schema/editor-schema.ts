@@ -15,7 +15,7 @@ const SPECS = { Agent: agentSpec, Task: taskSpec, Workflow: workflowSpec, Flow: 
  * choice may also be written as one environment reference, since those are substituted before validation.
  */
 export function manifestJsonSchema(): JsonSchema {
-  const { definitions: shared, properties = {}, ...root } = toJsonSchema(agentManifest.omit({ spec: true }));
+  const { definitions: shared, properties = {}, ...root } = editorJsonSchema(agentManifest.omit({ spec: true }));
   const specs = MANIFEST_KINDS.map((kind) => ({ kind, ...withoutDialect(SPECS[kind]) }));
   return {
     ...root,
@@ -38,11 +38,15 @@ function specOfKind(kind: string, spec: JsonSchema): JsonSchema {
 }
 
 function withoutDialect(spec: z.ZodType): { schema: JsonSchema; definitions: JsonSchema['definitions'] } {
-  const { $schema: _, definitions, ...schema } = toJsonSchema(spec);
+  const { $schema: _, definitions, ...schema } = editorJsonSchema(spec);
   return { schema, definitions };
 }
 
-function toJsonSchema(schema: z.ZodType): JsonSchema {
+/**
+ * The JSON Schema (draft 7) of what people write for a schema: before defaults and conversions, with environment references
+ * allowed in place of numbers, switches and choices.
+ */
+export function editorJsonSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { target: 'draft-7', io: 'input', override: allowReference });
 }
 

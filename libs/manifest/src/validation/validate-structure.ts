@@ -67,10 +67,15 @@ function setAside(
     return false;
   }
   for (const finding of findings) {
-    if (!rules.unset.has(toPointer(finding.path))) report(finding, 'warning', edit, log);
+    if (!isKnown(finding, edit, rules)) report(finding, 'warning', edit, log);
   }
   edit.setAside(findings.map((finding) => asidePath(finding, edit)));
   return true;
+}
+
+/** True when the author was told already: an unset variable, or a required field whose wrong value was just set aside. */
+function isKnown(finding: StructureFinding, edit: DocumentEdit, rules: StructureRules): boolean {
+  return rules.unset.has(toPointer(finding.path)) || Object.hasOwn(edit.aside, toPointer(edit.origin(finding.path)));
 }
 
 function isTolerable(finding: StructureFinding, edit: DocumentEdit, rules: StructureRules): boolean {

@@ -3,7 +3,7 @@ export const API_VERSION_PATTERN =
   /^ossa\/v(0\.5(\.[0-9]+(-[a-zA-Z0-9.]+)?)?|0\.4(\.[0-9]+(-[a-zA-Z0-9.]+)?)?|0\.3(\.[4-9]|\.[0-9]+(-[a-zA-Z0-9.]+)?)?|0\.2\.[2-9](-dev)?|1)(\.[0-9]+)?(-[a-zA-Z0-9.]+)?$/;
 
 /** Versions that a person may have meant; offered in messages. */
-export const KNOWN_API_VERSIONS = ['ossa/v0.2.9', 'ossa/v0.3.6', 'ossa/v0.4.6', 'ossa/v0.5', 'ossa/v1'] as const;
+export const KNOWN_API_VERSIONS = ['ossa/v0.4.6', 'ossa/v0.5', 'ossa/v1', 'ossa/v0.3.6', 'ossa/v0.2.9'] as const;
 
 /** True for an apiVersion that this runtime reads. */
 export function isApiVersion(value: unknown): value is string {
