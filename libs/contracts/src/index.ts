@@ -20,6 +20,7 @@ export { ManifestInvalidError } from './errors/manifest-invalid.error.js';
 export { ManifestRevokedError } from './errors/manifest-revoked.error.js';
 export { asModelError, ModelError, type ModelErrorKind, type ModelErrorOptions } from './errors/model.error.js';
 export { OssaError, type OssaErrorOptions } from './errors/ossa.error.js';
+export { ossaErrorIn } from './errors/ossa-error-in.js';
 export { OutputInvalidError } from './errors/output-invalid.error.js';
 export { ProviderUnconfiguredError } from './errors/provider-unconfigured.error.js';
 export {

@@ -1,19 +1,15 @@
 import {
   type CallToolResult,
   Client,
-  ProtocolError,
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
   StreamableHTTPClientTransport,
   type Tool as McpToolDescription,
   type Transport,
 } from '@modelcontextprotocol/client';
 import { untilAborted } from '@ossa/contracts';
-import { type McpConnectionLoss, McpServerError } from './mcp-server.error.js';
+import { lossOf, problemOf } from './mcp-problem.js';
+import { McpServerError } from './mcp-server.error.js';
 
 const MAX_TOOL_PAGES = 20;
-const MAX_MESSAGE_CHARACTERS = 2_048;
 const GOODBYE_MS = 1_000;
 
 export interface McpToolCall {
@@ -96,17 +92,4 @@ export class McpSession {
       await untilAborted(transport.terminateSession(), AbortSignal.timeout(GOODBYE_MS)).catch(() => undefined); // a courtesy
     await this.abandon();
   }
-}
-
-/** A transport says too much (addresses, bodies); an error of the protocol is meant for whoever called. */
-function problemOf(error: unknown, timeout: number): string {
-  if (error instanceof ProtocolError) return `refused the call: ${error.message.slice(0, MAX_MESSAGE_CHARACTERS)}`;
-  if (error instanceof SdkHttpError) return `answered with status ${error.status}`;
-  if (!(error instanceof SdkError)) return 'cannot be reached';
-  return error.code === SdkErrorCode.RequestTimeout ? `did not answer within ${timeout} ms` : 'cannot be used now';
-}
-
-function lossOf(error: unknown): McpConnectionLoss | undefined {
-  if (error instanceof SdkHttpError) return error.status === 404 ? 'forgotten' : undefined;
-  return error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed ? 'interrupted' : undefined;
 }

@@ -1,4 +1,4 @@
-import { abortError, OssaError } from '@ossa/contracts';
+import { abortError, OssaError, ossaErrorIn } from '@ossa/contracts';
 import { EgressFailedError } from './egress-failed.error.js';
 
 /** The limits of one request and its answer: its time, the signal of the caller, the size of the body. */
@@ -59,12 +59,6 @@ export class Exchange {
   errorOf(cause: unknown): OssaError {
     if (this.caller.aborted) return abortError(this.caller);
     if (OssaError.isInstance(this.signal.reason)) return this.signal.reason;
-    return ownError(cause) ?? new EgressFailedError('unreachable', this.host, 'no connection, or it broke', cause);
+    return ossaErrorIn(cause) ?? new EgressFailedError('unreachable', this.host, 'no connection, or it broke', cause);
   }
-}
-
-/** undici wraps what a connector throws. */
-function ownError(error: unknown, depth = 0): OssaError | undefined {
-  if (OssaError.isInstance(error)) return error;
-  return error instanceof Error && depth < 5 ? ownError(error.cause, depth + 1) : undefined;
 }
