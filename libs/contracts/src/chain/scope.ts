@@ -46,7 +46,7 @@ class ScopedStream<Request extends Cancellable, Part extends AnyPart> implements
   }
 
   async return(): Promise<IteratorResult<Part>> {
-    this.#controller.abort();
+    if (!this.#closed) this.#controller.abort(); // making the reason costs more than the rest of a call
     await this.#close();
     return DONE;
   }
