@@ -31,7 +31,8 @@ const { judgeFolder, formatProblem } = await import('../dist/libs/manifest/libs/
 const entries = await judgeFolder(folder, values.mode);
 const index = join(folder, 'index.json');
 const expected = existsSync(index) ? JSON.parse(readFileSync(index, 'utf8')).entries : undefined;
-const differences = Array.isArray(expected) ? expected.flatMap(difference) : undefined;
+// The index says what the standard's own schema says, which is what strict mode is measured against.
+const differences = Array.isArray(expected) && values.mode === 'strict' ? expected.flatMap(difference) : undefined;
 
 if (values.json) console.log(JSON.stringify({ entries }, null, 2));
 else printTable();

@@ -62,6 +62,7 @@ export type { WorkflowStep } from './schema/workflow-step.schema.js';
 export { agentOutputSchema } from './check/check-agent.js';
 export type { ParsedExpression } from './check/check-expressions.js';
 export { checkForeignSchema, FOREIGN_SCHEMA_LIMITS } from './check/foreign-schema.js';
+export type { ToolToBind } from './check/unbound-tools.js';
 export type { StepDependencies } from './check/workflow-graph.js';
 
 export { type FieldConcern, type FieldUse, type HonouredFields } from './honoured/honoured-field.js';

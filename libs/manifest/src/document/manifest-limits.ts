@@ -4,7 +4,7 @@ export interface ManifestLimits {
   readonly bytes: number;
   /** Lines of the text. @default 20000 */
   readonly lines: number;
-  /** Lexical tokens of the text, blanks and comments included. @default 30000 */
+  /** Lexical tokens of the text, blanks and comments included. @default 20000 */
   readonly tokens: number;
   /** Nesting of mappings and lists. @default 64 */
   readonly depth: number;
@@ -19,7 +19,7 @@ export interface ManifestLimits {
 export const DEFAULT_MANIFEST_LIMITS: ManifestLimits = {
   bytes: 1_048_576,
   lines: 20_000,
-  tokens: 30_000,
+  tokens: 20_000,
   depth: 64,
   aliases: 100,
   values: 20_000,

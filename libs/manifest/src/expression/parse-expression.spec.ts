@@ -137,6 +137,10 @@ describe('templates and conditions', () => {
     expect(parseCondition('${{ a }} x')).toMatchObject({ ok: false });
   });
 
+  it('refuses a text with very many expressions', () => {
+    expect(parseTemplate('${{ a }} '.repeat(5000))).toMatchObject({ issue: { code: 'too_many_expressions' } });
+  });
+
   it('never throws and never hangs, whatever the text', () => {
     const word = fc.constantFrom(
       '${{',

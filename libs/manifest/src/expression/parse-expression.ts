@@ -43,6 +43,10 @@ function readTemplate(source: string, warnings: ExpressionIssue[]): Template {
   let end = 0;
   OPENING.lastIndex = 0;
   for (let open = OPENING.exec(source); open !== null; open = OPENING.exec(source)) {
+    if (parts.length >= EXPRESSION_LIMITS.perText * 2) {
+      const message = `Keep to ${EXPRESSION_LIMITS.perText} expressions in one text.`;
+      throw new ExpressionError('too_many_expressions', message, open.index);
+    }
     if (open.index > end) parts.push({ type: 'text', text: source.slice(end, open.index) });
     const parser = new ExpressionParser(source, open.index + open[0].length);
     const expression = parser.parse('}}');

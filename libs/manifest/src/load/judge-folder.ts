@@ -10,16 +10,24 @@ export interface JudgedDocument {
   readonly verdict: 'accepted' | 'refused';
   /** Problems of syntax, structure, apiVersion and aliases. */
   readonly problems: readonly Problem[];
-  /** Unresolved references, unset variables and whatever else depends on the place the manifest runs in. */
+  /** Unresolved references, unbound tools, unset variables and whatever else depends on the place the manifest runs in. */
   readonly binding: readonly Problem[];
 }
+
+/** Tool types that say themselves how they are called; every other type needs a host. */
+const SELF_CONTAINED = new Set(['http', 'api', 'webhook', 'a2a']);
 
 /**
  * Judges every manifest of a folder by itself, with an empty environment and nothing registered beside it.
  * @throws when the folder does not exist.
  */
 export async function judgeFolder(folder: string, mode: ManifestMode): Promise<readonly JudgedDocument[]> {
-  const { manifests, problems } = await loadManifests(['.'], { root: folder, mode, environment: {} });
+  const { manifests, problems } = await loadManifests(['.'], {
+    root: folder,
+    mode,
+    environment: {},
+    bindsTool: ({ type }) => SELF_CONTAINED.has(type),
+  });
   const byDocument = new Map<string, { file: string; document: number; found: Problem[] }>();
   const add = (file: string, document: number, found: readonly Problem[]) => {
     const key = `${file}#${document}`;

@@ -1,3 +1,4 @@
+import type { ToolToBind } from '../check/unbound-tools.js';
 import type { ManifestLimits } from '../document/manifest-limits.js';
 import type { Environment } from '../environment/substitute-environment.js';
 import type { HonouredFields } from '../honoured/honoured-field.js';
@@ -15,4 +16,6 @@ export interface LoadOptions {
   readonly limits?: Partial<ManifestLimits>;
   /** Fields the running configuration honours; when it is left out, nothing is said about fields without effect. */
   readonly honoured?: HonouredFields;
+  /** True for a tool the host can run; when it is left out, nothing is said about tools. */
+  readonly bindsTool?: (tool: ToolToBind) => boolean;
 }

@@ -1,4 +1,5 @@
 import { checkManifest } from '../check/check-manifest.js';
+import { unboundTools } from '../check/unbound-tools.js';
 import { digestOf } from '../digest/manifest-digest.js';
 import type { ParsedDocument } from '../document/parsed-document.js';
 import { unhonouredFields } from '../honoured/unhonoured-fields.js';
@@ -39,6 +40,9 @@ export function readManifest(document: ParsedDocument, file: string, options: Lo
   if (manifest === undefined) return { problems: log.problems };
   const checked = checkManifest(manifest, options.mode);
   for (const finding of checked.findings) logFinding(finding, edit, log);
+  if (options.bindsTool !== undefined) {
+    for (const finding of unboundTools(manifest, options.bindsTool, options.mode)) logFinding(finding, edit, log);
+  }
   reportUnhonoured(edit, kind, options, log);
   if (log.failed) return { problems: log.problems };
   return {

@@ -7,7 +7,7 @@ export function nearestName(found: string, known: readonly string[]): string | u
   if (found.length > MAX_LENGTH) return undefined;
   const wanted = fold(found);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = (wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))) + 1;
   for (const name of known) {
     if (name.length > MAX_LENGTH) continue;
     const candidate = distance(wanted, fold(name));

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { AGENT, read } from '../testing/manifest-fixture.js';
+import { HONOURABLE_FIELDS, unhonouredFields } from './unhonoured-fields.js';
+
+const NOTHING = new Set<string>();
+
+function agentFields(spec: Record<string, unknown>, honoured: ReadonlySet<string> = NOTHING): readonly string[] {
+  const document = { kind: 'Agent' as const, spec };
+  return unhonouredFields(document, honoured).map(({ path }) => path.join('.'));
+}
+
+describe('fields without effect', () => {
+  it('are those in use that the configuration does not honour', () => {
+    const spec = { safety: { pii_detection: { enabled: true } }, state: { mode: 'session' } };
+    expect(agentFields(spec)).toEqual(['spec.state.mode', 'spec.safety.pii_detection']);
+    expect(agentFields(spec, new Set(['spec.state.mode']))).toEqual(['spec.safety.pii_detection']);
+  });
+
+  it.each([
+    [{ safety: { pii_detection: { enabled: false, types: ['email'] } } }],
+    [{ autonomy: { allowed_actions: [], level: 'autonomous' } }],
+    [{ llm: { cost_tracking: { enabled: false, budget_limit_usd: 5 } } }],
+    [{ state: { mode: 'stateless' }, compliance: { pii_handling: 'none', audit_logging: 'optional' } }],
+    [{ knowledge_sources: [{ name: 'a', enabled: false }] }],
+    [{ tools: [{ type: 'mcp', capabilities: [{ name: 'a', available: true }] }] }, 'spec.tools[].type=mcp'],
+  ])('are not those that ask for nothing: %j', (spec, ...honoured) => {
+    expect(agentFields(spec, new Set(honoured))).toEqual([]);
+  });
+
+  it('are found in every item of a list, by value where the row names one', () => {
+    const tools = [{ type: 'mcp' }, { type: 'http' }, { type: 'http', capabilities: [{ available: false }] }];
+    expect(agentFields({ tools }, new Set(['spec.tools[].type=mcp']))).toEqual([
+      'spec.tools.1.type',
+      'spec.tools.2.type',
+      'spec.tools.2.capabilities.0.available',
+    ]);
+  });
+
+  it('are found in nested steps', () => {
+    const steps = [
+      { branches: [{ steps: [{ retry: { max_attempts: 2 } }] }] },
+      { parallel: [{ steps: [{ retry: { max_attempts: 1 } }] }] },
+    ];
+    const found = unhonouredFields({ kind: 'Workflow', ...{ spec: { steps } } }, NOTHING).map(({ path }) =>
+      path.join('.'),
+    );
+    expect(found).toEqual(['spec.steps.0.branches.0.steps.0.retry', 'spec.steps.1.parallel.0.steps.0.retry']);
+  });
+
+  it('warn, and refuse in strict mode when safety, access or cost is at stake', () => {
+    const text = `${AGENT}  safety:\n    pii_detection: { enabled: true }\n  team: { model: swarm, members: [] }\n`;
+    const honoured = new Set(['spec.role']);
+    const found = [
+      ['spec.safety.pii_detection', '/spec/safety/pii_detection', 8],
+      ['spec.team', '/spec/team', 9],
+    ];
+    const strict = read(text, { honoured });
+    expect(strict.loaded).toBeUndefined();
+    expect(strict.problems.map(({ severity, path, line }) => [severity, path, line])).toEqual([
+      ['error', '/spec/safety/pii_detection', 8],
+      ['warning', '/spec/team', 9],
+    ]);
+    const lenient = read(text, { honoured, mode: 'lenient' });
+    expect(lenient.loaded).toBeDefined();
+    expect(lenient.problems.map(({ message, path, line }) => [/"(.*?)"/.exec(message)?.[1], path, line])).toEqual(
+      found,
+    );
+  });
+
+  it('are not looked for when the configuration says nothing', () => {
+    expect(read(`${AGENT}  safety: { pii_detection: { enabled: true } }\n`).problems).toEqual([]);
+  });
+
+  it('have each their own name', () => {
+    for (const rows of Object.values(HONOURABLE_FIELDS)) {
+      expect(new Set(rows.map(({ field }) => field)).size).toBe(rows.length);
+    }
+  });
+});
