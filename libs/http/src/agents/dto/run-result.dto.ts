@@ -1,0 +1,50 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** The usage of a run, for the OpenAPI document. */
+export class UsageDto {
+  @ApiProperty({ type: 'integer', description: 'Includes cached tokens.' }) inputTokens: number;
+  @ApiProperty({ type: 'integer', description: 'Includes reasoning tokens.' }) outputTokens: number;
+  @ApiProperty({ type: 'integer' }) cachedInputTokens: number;
+  @ApiProperty({ type: 'integer' }) reasoningTokens: number;
+}
+
+class CostDto {
+  @ApiProperty({ type: 'number', nullable: true, description: 'Null while the price of the model is not known.' })
+  amount: number | null;
+  @ApiProperty() currency: string;
+}
+
+class ToolCallRecordDto {
+  @ApiProperty() id: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ enum: ['succeeded', 'failed', 'refused'] }) status: string;
+  @ApiProperty() durationMs: number;
+}
+
+class TrailEntryDto {
+  @ApiProperty() provider: string;
+  @ApiProperty() model: string;
+  @ApiProperty({ type: 'integer' }) attempts: number;
+  @ApiProperty({ type: UsageDto }) usage: UsageDto;
+  @ApiProperty() durationMs: number;
+}
+
+/** The answer of a run as the OpenAPI document shows it; at run time it is the `RunResult` itself. */
+export class RunResultDto {
+  @ApiProperty({ format: 'uuid' }) runId: string;
+  @ApiProperty() agent: string;
+  @ApiProperty() output: string;
+  @ApiPropertyOptional({ description: 'The parsed output, when the agent declares an output schema.' })
+  data?: object;
+  @ApiProperty({ type: UsageDto }) usage: UsageDto;
+  @ApiProperty({ type: CostDto }) cost: CostDto;
+  @ApiProperty() provider: string;
+  @ApiProperty() model: string;
+  @ApiProperty({ enum: ['stop', 'length', 'tools', 'filtered', 'turn_limit', 'tool_limit', 'token_limit'] })
+  finishReason: string;
+  @ApiProperty({ type: [ToolCallRecordDto] }) toolCalls: ToolCallRecordDto[];
+  @ApiProperty() simulated: boolean;
+  @ApiProperty() cached: boolean;
+  @ApiProperty() durationMs: number;
+  @ApiProperty({ type: [TrailEntryDto] }) trail: TrailEntryDto[];
+}

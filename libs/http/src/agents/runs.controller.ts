@@ -1,0 +1,83 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { AgentExecutor } from '@ossa/agent';
+import type { RunResult } from '@ossa/contracts';
+import type { ApiKeyIdentity } from '@ossa/security';
+import { Caller } from '../access/caller.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { FailureReply } from '../errors/failure-reply.service.js';
+import { ProblemFilter } from '../errors/problem.filter.js';
+import { sendRun } from '../event-stream/send-run.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+import { BODY } from '../request/body.pipe.js';
+import { disconnectSignal } from '../request/disconnect-signal.js';
+import { nodeResponse, type PlatformResponse } from '../request/platform.js';
+import { ExecuteDto } from './dto/execute.dto.js';
+import { RunResultDto } from './dto/run-result.dto.js';
+import { ChunkEventDto, ErrorEventDto, StartEventDto, ToolEventDto } from './dto/stream-events.dto.js';
+import { RunEvents } from './run-events.js';
+import { runOptions } from './run-options.js';
+
+const EVENTS = [StartEventDto, ChunkEventDto, ToolEventDto, RunResultDto, ErrorEventDto];
+
+/** Runs agents. A run ends when its client goes away. */
+@ApiTags('agents')
+@ApiProblems(400, 401, 402, 403, 404, 410, 413, 422, 429, 500, 502, 503, 504)
+@UseFilters(ProblemFilter)
+@Controller('v1/agents')
+export class RunsController {
+  constructor(
+    private readonly executor: AgentExecutor,
+    private readonly failures: FailureReply,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  @ApiOperation({ summary: 'Run an agent and wait for its answer' })
+  @ApiOkResponse({
+    type: RunResultDto,
+    headers: { 'X-Ossa-Cache': { schema: { type: 'string', enum: ['hit', 'miss', 'bypass'] } } },
+  })
+  @Post(':name/execute')
+  @HttpCode(200)
+  async execute(
+    @Param('name') name: string,
+    @Body(BODY) body: ExecuteDto,
+    @Caller() caller: ApiKeyIdentity | undefined,
+    @Res({ passthrough: true }) response: PlatformResponse,
+  ): Promise<RunResult> {
+    const node = nodeResponse(response);
+    const result = await this.executor.execute(name, body.input, runOptions(body, caller, disconnectSignal(node)));
+    if (!node.headersSent) node.setHeader('X-Ossa-Cache', cacheStatus(body, result));
+    return result;
+  }
+
+  @ApiOperation({
+    summary: 'Run an agent and get its answer as it is written, as Server-Sent Events: start, chunk, tool, done, error',
+  })
+  @ApiExtraModels(...EVENTS)
+  @ApiOkResponse({
+    description:
+      'The data of each event is one of these, in the order start, chunk and tool, done; error ends a run that failed half-way.',
+    content: { 'text/event-stream': { schema: { oneOf: EVENTS.map((event) => ({ $ref: getSchemaPath(event) })) } } },
+  })
+  @Post(':name/stream')
+  @HttpCode(200)
+  stream(
+    @Param('name') name: string,
+    @Body(BODY) body: ExecuteDto,
+    @Caller() caller: ApiKeyIdentity | undefined,
+    @Res() response: PlatformResponse,
+  ): Promise<void> {
+    const run = this.executor.stream(
+      name,
+      body.input,
+      runOptions(body, caller, disconnectSignal(nodeResponse(response))),
+    );
+    return sendRun(run, new RunEvents(run), response, this.failures, { heartbeatMs: this.options.heartbeat });
+  }
+}
+
+function cacheStatus({ cache }: ExecuteDto, { cached }: RunResult): 'hit' | 'miss' | 'bypass' {
+  if (cached) return 'hit';
+  return cache === 'bypass' ? 'bypass' : 'miss';
+}

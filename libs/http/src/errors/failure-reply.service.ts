@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { nodeResponse, type PlatformResponse } from '../request/platform.js';
+import { requestId } from '../request/request-id.js';
+import { type Failure, failureOf } from './failure.js';
+
+/** Gives a failure the shape of the API that answers. */
+export type FailureShape = (failure: Failure, requestId: string) => object;
+
+/** Answers a failed request: status, `Retry-After`, request id and a body in the shape of the API. */
+@Injectable()
+export class FailureReply {
+  readonly #logger = new Logger('Http');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  send(exception: unknown, host: ArgumentsHost, contentType: string, shape: FailureShape): void {
+    if (host.getType() !== 'http') throw exception;
+    const response = host.switchToHttp().getResponse<PlatformResponse>();
+    const node = nodeResponse(response);
+    const id = requestId(node);
+    const failure = failureOf(exception);
+    if (failure.code === 'internal') this.report(exception, id);
+    if (node.headersSent) {
+      node.destroy();
+      return;
+    }
+    if (failure.retryAfterMs !== undefined) node.setHeader('Retry-After', Math.ceil(failure.retryAfterMs / 1000));
+    if (failure.status === 401) node.setHeader('WWW-Authenticate', 'Bearer');
+    const adapter = this.adapterHost.httpAdapter;
+    adapter.setHeader(response, 'Content-Type', contentType);
+    adapter.reply(response, shape(failure, id), failure.status);
+  }
+
+  /** Writes what the caller is not told to the log, under the id of the request. */
+  report(exception: unknown, id: string): void {
+    const stacks: string[] = [];
+    for (let error = exception; error instanceof Error && stacks.length < 5; error = error.cause)
+      stacks.push(error.stack ?? error.message);
+    this.#logger.error(`Request ${id} failed`, stacks.join('\ncaused by ') || String(exception));
+  }
+}
+
+/** The text of a status; 499 is not a registered one. */
+export function statusText(status: number): string {
+  return STATUS_CODES[status] ?? 'Client Closed Request';
+}

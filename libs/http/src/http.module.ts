@@ -1,0 +1,50 @@
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { AccessGuard } from './access/access.guard.js';
+import { AgentsController } from './agents/agents.controller.js';
+import { RunsController } from './agents/runs.controller.js';
+import { ApiDocument } from './docs/api-document.service.js';
+import { DocsController } from './docs/docs.controller.js';
+import { FailureReply } from './errors/failure-reply.service.js';
+import { OssaErrorFilter } from './errors/ossa-error.filter.js';
+import { ProblemFilter } from './errors/problem.filter.js';
+import { AgentsHealthIndicator } from './health/agents.health.js';
+import { HealthDetailsController } from './health/health-details.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { ProvidersHealthIndicator } from './health/providers.health.js';
+import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
+import { ChatCompletionsController } from './openai/chat-completions.controller.js';
+import { ModelsController } from './openai/models.controller.js';
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
+  optionsInjectionToken: HTTP_OPTIONS,
+}).build();
+
+/**
+ * The HTTP API, and the guard in front of every route of the application. Import it with `register` or `registerAsync`,
+ * with the modules that give `AgentExecutor`, `AgentRegistry`, `ProviderFactory` and `ApiKeys` among its `imports`.
+ */
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false })],
+  controllers: [
+    AgentsController,
+    RunsController,
+    ChatCompletionsController,
+    ModelsController,
+    HealthController,
+    HealthDetailsController,
+    DocsController,
+  ],
+  providers: [
+    FailureReply,
+    ProblemFilter,
+    ApiDocument,
+    AgentsHealthIndicator,
+    ProvidersHealthIndicator,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: OssaErrorFilter },
+  ],
+  exports: [HTTP_OPTIONS, ProblemFilter, ApiDocument],
+})
+export class OssaHttpModule extends ConfigurableModuleClass {}

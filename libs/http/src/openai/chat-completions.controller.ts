@@ -1,0 +1,62 @@
+import { Body, Controller, HttpCode, Inject, Post, Res, UseFilters } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AgentExecutor } from '@ossa/agent';
+import { ProviderFactory } from '@ossa/providers';
+import type { ApiKeyIdentity } from '@ossa/security';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Caller } from '../access/caller.js';
+import { FailureReply } from '../errors/failure-reply.service.js';
+import { sendRun } from '../event-stream/send-run.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+import { TOLERANT_BODY } from '../request/body.pipe.js';
+import { disconnectSignal } from '../request/disconnect-signal.js';
+import { nodeResponse, type PlatformResponse } from '../request/platform.js';
+import { ChatChunks } from './chat-chunks.js';
+import { chatCompletion } from './chat-completion.js';
+import { ChatCompletionDto } from './chat-completion.dto.js';
+import { lastUserText } from './chat-messages.js';
+import { chatOptions } from './chat-options.js';
+import { OpenAiErrorFilter } from './openai-error.filter.js';
+
+/** OpenAI's chat completions; the model is the name of an agent. */
+@ApiTags('openai')
+@UseFilters(OpenAiErrorFilter)
+@Controller('v1/chat/completions')
+export class ChatCompletionsController {
+  constructor(
+    private readonly executor: AgentExecutor,
+    private readonly providers: ProviderFactory,
+    private readonly failures: FailureReply,
+    private readonly adapterHost: HttpAdapterHost,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+  ) {}
+
+  @ApiOperation({ summary: 'Talk to an agent with a client of OpenAI' })
+  @ApiOkResponse({
+    description: 'A chat completion; with `stream: true` its chunks as Server-Sent Events.',
+    content: {
+      'application/json': { schema: { type: 'object', additionalProperties: true } },
+      'text/event-stream': { schema: { type: 'object', additionalProperties: true } },
+    },
+  })
+  @Post()
+  @HttpCode(200)
+  async complete(
+    @Body(TOLERANT_BODY) body: ChatCompletionDto,
+    @Caller() caller: ApiKeyIdentity | undefined,
+    @Res() response: PlatformResponse,
+  ): Promise<void> {
+    const node = nodeResponse(response);
+    const options = chatOptions(body, caller, disconnectSignal(node));
+    const input = lastUserText(options.messages);
+    if (body.stream === true) {
+      if (this.providers.simulated) node.setHeader('X-Ossa-Simulated', 'true');
+      const run = this.executor.stream(body.model, input, options);
+      const chunks = new ChatChunks(run.runId, body.model, body.stream_options?.include_usage === true);
+      return sendRun(run, chunks, response, this.failures, { heartbeatMs: this.options.heartbeat });
+    }
+    const result = await this.executor.execute(body.model, input, options);
+    if (result.simulated && !node.headersSent) node.setHeader('X-Ossa-Simulated', 'true');
+    this.adapterHost.httpAdapter.reply(response, chatCompletion(result, body.model), 200);
+  }
+}

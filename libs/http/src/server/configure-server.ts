@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiDocument } from '../docs/api-document.service.js';
+import { ProblemFilter } from '../errors/problem.filter.js';
+import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Makes the application a server of its own, on Express or Fastify: body limit, time limits for slow senders, problem
+ * details for every error, documentation at `/docs`, shutdown hooks. Call it before `listen()`.
+ */
+export function configureServer(
+  app: INestApplication,
+  options: HttpOptions = app.get<HttpOptions>(HTTP_OPTIONS, { strict: false }),
+): void {
+  if (isExpress(app)) {
+    app.useBodyParser('json', { limit: options.bodyLimit });
+    app.set('trust proxy', options.trustProxy);
+    app.disable('x-powered-by');
+  } else if (isFastify(app)) {
+    app.useBodyParser('application/json', { bodyLimit: options.bodyLimit });
+  }
+  const server: Server = app.getHttpServer();
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  app.useGlobalFilters(app.get(ProblemFilter, { strict: false }));
+  if (options.docs) app.get(ApiDocument, { strict: false }).describe(app);
+  app.enableShutdownHooks();
+}
+
+function isExpress(app: INestApplication): app is NestExpressApplication {
+  return app.getHttpAdapter().getType() === 'express';
+}
+
+function isFastify(app: INestApplication): app is NestFastifyApplication {
+  return app.getHttpAdapter().getType() === 'fastify';
+}
