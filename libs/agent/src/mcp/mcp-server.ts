@@ -3,7 +3,7 @@ import { type OssaError, untilAborted } from '@ossa/contracts';
 import type { McpServerOptions } from './mcp.options.js';
 import { McpServerError } from './mcp-server.error.js';
 import type { McpSession, McpToolCall } from './mcp-session.js';
-import { McpTool } from './mcp-tool.js';
+import { McpTool, type McpToolServer } from './mcp-tool.js';
 
 /** The tools of one connection. Once it is not current any more, there may be others. */
 export interface McpListing {
@@ -17,7 +17,7 @@ interface Connection {
 }
 
 /** One MCP server: connected at first use, shared by all agents, connected again when it has forgotten us or died. */
-export class McpServer {
+export class McpServer implements McpToolServer {
   #connection: Promise<Connection> | undefined;
   #failure: { readonly error: OssaError; readonly until: number } | undefined;
   #closed = false;
@@ -66,9 +66,10 @@ export class McpServer {
 
   /** The live connection; a caller that gives up does not stop the one that others wait for. */
   async #connected(signal: AbortSignal): Promise<Connection> {
-    const connection = await untilAborted(this.#shared(), signal);
+    const current = this.#shared();
+    const connection = await untilAborted(current, signal);
     if (connection.session.alive) return connection;
-    this.#connection = undefined;
+    if (this.#connection === current) this.#connection = undefined; // unless another caller has made a new one
     return untilAborted(this.#shared(), signal);
   }
 

@@ -1,11 +1,18 @@
-import type { Tool as McpToolDescription } from '@modelcontextprotocol/client';
+import type { CallToolResult, Tool as McpToolDescription } from '@modelcontextprotocol/client';
 import type { Tool, ToolContext, ToolDefinition } from '@ossa/contracts';
 import { bounded } from '../tools/call/tool-output.js';
 import { ToolError } from '../tools/tool.error.js';
 import { mcpResult } from './mcp-result.js';
-import type { McpServer } from './mcp-server.js';
+import type { McpToolCall } from './mcp-session.js';
 
 const MAX_ERROR_CHARACTERS = 8_192;
+
+/** Where the tool is. */
+export interface McpToolServer {
+  /** Milliseconds a call may take. */
+  readonly timeout: number;
+  call(call: McpToolCall): Promise<CallToolResult>;
+}
 
 /** One tool of a MCP server. It counts as changing something unless the server says that it only reads. */
 export class McpTool implements Tool {
@@ -15,7 +22,7 @@ export class McpTool implements Tool {
   readonly requiresApproval = false;
 
   constructor(
-    private readonly server: McpServer,
+    private readonly server: McpToolServer,
     private readonly description: McpToolDescription,
   ) {
     const { name, description: text, inputSchema, annotations } = description;

@@ -64,7 +64,7 @@ export class ToolInvoker {
           call.name,
           toolset.definitions.map(({ name }) => name),
         );
-    const durationMs = Math.round(performance.now() - startedAt);
+    const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
     this.#report(bound, call, run, settled, durationMs);
     return outcomeOf(call, settled, durationMs);
   }

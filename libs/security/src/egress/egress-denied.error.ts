@@ -1,10 +1,11 @@
 import { OssaError } from '@ossa/contracts';
 
 /** Which rule was broken. */
-export type EgressRule = 'url' | 'scheme' | 'credentials' | 'host' | 'address' | 'https' | 'resolution';
+export type EgressRule = 'url' | 'request' | 'scheme' | 'credentials' | 'host' | 'address' | 'https' | 'resolution';
 
 const REMEDIES: Readonly<Record<EgressRule, string>> = {
   url: 'the URL cannot be parsed',
+  request: 'its method, headers or body are not valid',
   scheme: 'only http and https are allowed',
   credentials: 'an URL must not hold a user name or password',
   host: 'add the host to security.egress.allowHosts to allow it',

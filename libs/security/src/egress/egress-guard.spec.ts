@@ -168,7 +168,27 @@ describe('EgressGuard', () => {
   });
 
   it('never repeats credentials of an URL in its error', async () => {
-    await expect(guard({}).request(get('https://user:hunter2@example.com/'))).rejects.toThrow(/^(?!.*hunter2)/);
+    for (const url of ['https://user:hunter2@example.com/', 'https://user:hunter2@:bad'])
+      await expect(guard({}).request(get(url))).rejects.toThrow(/^(?!.*hunter2)/);
+  });
+
+  it.each([
+    { headers: { 'x-a': 'b\r\nx-c: d' } },
+    { headers: { 'x a': 'b' } },
+    { method: 'TRACE' },
+    { method: 'GET', body: 'x' },
+  ])('refuses the request %j', async (rest) => {
+    const { port, connects } = await setUp();
+    const egress = guard({ allowHosts: [`127.0.0.1:${port}`], allowPrivate: true });
+    await expect(egress.request(get(`http://127.0.0.1:${port}/`, rest))).rejects.toMatchObject({ rule: 'request' });
+    expect(connects()).toBe(0);
+  });
+
+  it('sends the host it checked, not one of the headers', async () => {
+    const { port } = await setUp((request, response) => response.end(request.headers.host));
+    const egress = guard({ allowHosts: [`127.0.0.1:${port}`], allowPrivate: true });
+    const response = await egress.request(get(`http://127.0.0.1:${port}/`, { headers: { Host: 'internal.example' } }));
+    expect(response.body).toBe(`127.0.0.1:${port}`);
   });
 
   it('asks for https when the address is public', async () => {

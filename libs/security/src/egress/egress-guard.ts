@@ -33,8 +33,9 @@ export class EgressGuard implements EgressPolicy, OnModuleDestroy {
   /** @throws EgressDeniedError, EgressFailedError, or the abort error of the signal */
   async request({ url, method, headers, body, signal, allowHosts }: EgressRequest): Promise<EgressResponse> {
     const destination = this.#destination(url, allowHosts);
+    const request = requestTo(destination, destination, { method, headers, body });
     const exchange = this.#exchange(destination, signal);
-    const response = await this.#send(destination, new Request(destination, { method, headers, body }), exchange);
+    const response = await this.#send(destination, request, exchange);
     try {
       const text = await response.text();
       return { status: response.status, headers: Object.fromEntries(response.headers), body: text };
@@ -48,7 +49,7 @@ export class EgressGuard implements EgressPolicy, OnModuleDestroy {
   fetch(allowHosts?: readonly string[]): Fetch {
     return async (input, init) => {
       const destination = this.#destination(input instanceof Request ? input.url : String(input), allowHosts);
-      const request = new Request(input, init);
+      const request = requestTo(destination, input, init);
       return this.#send(destination, request, this.#exchange(destination, request.signal));
     };
   }
@@ -85,7 +86,7 @@ export class EgressGuard implements EgressPolicy, OnModuleDestroy {
   /** @throws EgressDeniedError before anything is resolved or connected */
   #destination(text: string, allowHosts: readonly string[] | undefined): URL {
     const url = URL.parse(text);
-    if (!url) throw new EgressDeniedError('url', text);
+    if (!url) throw new EgressDeniedError('url', 'something that is not an URL');
     const { protocol, hostname, username, password } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new EgressDeniedError('scheme', hostname);
     if (username !== '' || password !== '') throw new EgressDeniedError('credentials', hostname);
@@ -103,5 +104,16 @@ export class EgressGuard implements EgressPolicy, OnModuleDestroy {
     const isOpen = range === 'public' || (range === 'private' && this.options.allowPrivate);
     if (!isOpen) throw new EgressDeniedError('address', host);
     if (protocol !== 'https:' && range !== 'private') throw new EgressDeniedError('https', host);
+  }
+}
+
+/** @throws EgressDeniedError when it is no request, for example for a header with a line break */
+function requestTo({ hostname }: URL, input: Parameters<Fetch>[0], init: RequestInit | undefined): Request {
+  try {
+    const request = new Request(input, init);
+    request.headers.delete('host'); // the host is the one that was checked
+    return request;
+  } catch (error) {
+    throw new EgressDeniedError('request', hostname, error);
   }
 }

@@ -24,7 +24,7 @@ export class HttpToolUrl {
    *
    * @throws ToolError when a value is missing or cannot be part of an URL
    */
-  fill(values: Readonly<Record<string, unknown>>): URL {
+  resolve(values: Readonly<Record<string, unknown>>): URL {
     return new URL(this.template.replace(PLACEHOLDER, (_, name: string) => encoded(name, values[name])));
   }
 }

@@ -39,7 +39,7 @@ export class HttpTool implements Tool {
   }
 
   async execute(values: Arguments, { signal, idempotencyKey }: ToolContext): Promise<unknown> {
-    const url = this.#url.fill(values);
+    const url = this.#url.resolve(values);
     const rest = Object.entries(values).filter(([name]) => !this.#url.placeholders.includes(name));
     const inQuery = QUERY_METHODS.includes(this.#method);
     if (inQuery) for (const [name, value] of rest) appendQuery(url, name, value);
