@@ -62,7 +62,7 @@ export function checkExpressions(
 }
 
 /** The expressions inside a parsed field. */
-export function expressionsOf(parsed: ParsedExpression): readonly Expression[] {
+function expressionsOf(parsed: ParsedExpression): readonly Expression[] {
   if (parsed.form === 'condition') return [parsed.expression];
   return parsed.template.parts.flatMap((part) => (part.type === 'expression' ? [part.expression] : []));
 }

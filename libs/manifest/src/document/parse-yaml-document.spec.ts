@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
+import { valueAt } from '../problem/json-pointer.js';
 import { parseYamlDocument, parseYamlDocuments } from './parse-yaml-document.js';
 
 const source = { file: 'x.yaml' };
@@ -28,8 +29,9 @@ describe('reading YAML and JSON', () => {
   });
 
   it('shares nothing between two uses of an alias', () => {
-    const value = valueOf('a: &x { b: 1 }\nc: *x') as { a: object; c: object };
-    expect(value.a).not.toBe(value.c);
+    const value = valueOf('a: &x { b: 1 }\nc: *x');
+    expect(valueAt(value, ['a'])).toEqual(valueAt(value, ['c']));
+    expect(valueAt(value, ['a'])).not.toBe(valueAt(value, ['c']));
   });
 
   it('reads several documents and leaves empty ones out', () => {
@@ -75,12 +77,15 @@ describe('reading YAML and JSON', () => {
   });
 });
 
+/** Name, text, code of the problem and, where it matters, its line and column. */
+type Hostile = readonly [name: string, text: string, code: string, at?: readonly [line: number, column: number]];
+
 const MB = 1 << 20;
 const BOMB = Array.from(
   { length: 9 },
   (_, i) => `l${i}: &l${i} [${Array.from({ length: 9 }, () => (i ? `*l${i - 1}` : 'lol')).join(', ')}]`,
 );
-const HOSTILE: readonly (readonly [string, string, string, readonly [number, number]?])[] = [
+const HOSTILE: readonly Hostile[] = [
   ['an alias bomb', BOMB.join('\n'), 'too_many_aliases', [3, 10]],
   [
     'a quadratic merge',

@@ -1,13 +1,7 @@
-import { nearestName } from '../problem/nearest-name.js';
-import {
-  EXPRESSION_FUNCTIONS,
-  type ComparisonOperator,
-  type Expression,
-  type ExpressionFunction,
-  type ExpressionIssue,
-} from './expression.js';
+import type { ComparisonOperator, Expression, ExpressionIssue } from './expression.js';
 import { ExpressionError } from './expression-error.js';
-import { EXPRESSION_LIMITS, FORBIDDEN_MEMBERS } from './expression-limits.js';
+import { EXPRESSION_LIMITS } from './expression-limits.js';
+import { CONSTANTS, functionCall, reachable, RESERVED_WORDS } from './expression-names.js';
 import { ExpressionScanner } from './expression-scanner.js';
 
 const SIGNS: readonly (readonly [string, ComparisonOperator])[] = [
@@ -20,12 +14,6 @@ const SIGNS: readonly (readonly [string, ComparisonOperator])[] = [
   ['<', '<'],
   ['>', '>'],
 ];
-const RESERVED = new Set(['and', 'or', 'not', 'in']);
-const CONSTANTS = new Map<string, boolean | null>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
 
 /** Recursive descent over the grammar of both dialects, bounded in length, nodes and depth. */
 export class ExpressionParser {
@@ -147,7 +135,7 @@ export class ExpressionParser {
     const property = this.scanner.member();
     if (this.scanner.take('(')) {
       this.deviate('expression_method', `Write ${property}(…) as a function instead of a method.`);
-      return this.call(property, at, [object]);
+      return this.node(functionCall(property, at, [object, ...this.list(')')]));
     }
     return this.node({ type: 'member', object, property: reachable(property, at), column });
   }
@@ -174,34 +162,13 @@ export class ExpressionParser {
     if (literal !== undefined) return this.node({ type: 'literal', value: literal, column });
     const at = this.scanner.offset;
     const name = this.scanner.name();
-    if (name === undefined || RESERVED.has(name)) {
+    if (name === undefined || RESERVED_WORDS.has(name)) {
       throw new ExpressionError('expression_syntax', 'Write a value, a name or an expression in brackets here.', at);
     }
     const constant = CONSTANTS.get(name);
     if (constant !== undefined) return this.node({ type: 'literal', value: constant, column });
-    if (this.scanner.take('(')) return this.call(name, at, []);
+    if (this.scanner.take('(')) return this.node(functionCall(name, at, this.list(')')));
     return this.node({ type: 'name', name: reachable(name, at), column });
-  }
-
-  private call(name: string, at: number, receiver: readonly Expression[]): Expression {
-    if (!isFunction(name)) {
-      const known = Object.keys(EXPRESSION_FUNCTIONS);
-      const hint = nearestName(name, known);
-      throw new ExpressionError(
-        'unknown_function',
-        `There is no function "${name}"; ${hint === undefined ? `use one of ${known.join(', ')}` : `did you mean "${hint}"`}.`,
-        at,
-      );
-    }
-    const items = [...receiver, ...this.list(')')];
-    if (items.length !== EXPRESSION_FUNCTIONS[name]) {
-      throw new ExpressionError(
-        'function_arguments',
-        `Give ${name}() ${EXPRESSION_FUNCTIONS[name]} arguments instead of ${items.length}.`,
-        at,
-      );
-    }
-    return this.node({ type: 'call', name, arguments: items, column: at + 1 });
   }
 
   private list(end: string): Expression[] {
@@ -243,13 +210,4 @@ export class ExpressionParser {
     this.scanner.skipBlanks();
     return this.scanner.offset + 1;
   }
-}
-
-function isFunction(name: string): name is ExpressionFunction {
-  return Object.hasOwn(EXPRESSION_FUNCTIONS, name);
-}
-
-function reachable(member: string, offset: number): string {
-  if (!FORBIDDEN_MEMBERS.has(member)) return member;
-  throw new ExpressionError('forbidden_member', `The member "${member}" cannot be reached; remove it.`, offset);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expressionReferences } from './expression-references.js';
 import type { Expression } from './expression.js';
 import { parseCondition, parseExpression, parseTemplate } from './parse-expression.js';
@@ -29,7 +29,7 @@ function plain(node: Expression): unknown {
     case 'logical':
     case 'comparison':
       return [node.operator, plain(node.left), plain(node.right)];
-    case 'ternary':
+    default:
       return ['?', plain(node.condition), plain(node.whenTrue), plain(node.whenFalse)];
   }
 }

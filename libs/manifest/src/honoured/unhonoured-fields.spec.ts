@@ -16,7 +16,7 @@ describe('fields without effect', () => {
     expect(agentFields(spec, new Set(['spec.state.mode']))).toEqual(['spec.safety.pii_detection']);
   });
 
-  it.each([
+  it.each<[Record<string, unknown>, ...string[]]>([
     [{ safety: { pii_detection: { enabled: false, types: ['email'] } } }],
     [{ autonomy: { allowed_actions: [], level: 'autonomous' } }],
     [{ llm: { cost_tracking: { enabled: false, budget_limit_usd: 5 } } }],
@@ -41,9 +41,8 @@ describe('fields without effect', () => {
       { branches: [{ steps: [{ retry: { max_attempts: 2 } }] }] },
       { parallel: [{ steps: [{ retry: { max_attempts: 1 } }] }] },
     ];
-    const found = unhonouredFields({ kind: 'Workflow', ...{ spec: { steps } } }, NOTHING).map(({ path }) =>
-      path.join('.'),
-    );
+    const document = { kind: 'Workflow' as const, spec: { steps } };
+    const found = unhonouredFields(document, NOTHING).map(({ path }) => path.join('.'));
     expect(found).toEqual(['spec.steps.0.branches.0.steps.0.retry', 'spec.steps.1.parallel.0.steps.0.retry']);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Validator, type Schema } from '@cfworker/json-schema';
+import { Validator } from '@cfworker/json-schema';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseYamlDocuments } from '../document/parse-yaml-document.js';
 import { isRecord } from '../problem/json-pointer.js';
-import { manifestJsonSchema } from '../schema/editor-schema.js';
+import { editorSchema } from '../testing/editor-schema.js';
 import { parseManifests } from './parse-manifests.js';
 import { judgeFolder } from './judge-folder.js';
 
@@ -33,7 +33,8 @@ const DIFFERENCES: Readonly<Record<string, 'accepted' | 'refused'>> = {
 };
 
 function index(): readonly IndexEntry[] {
-  return (JSON.parse(readFileSync(`${folder}/index.json`, 'utf8')) as { entries: IndexEntry[] }).entries;
+  const { entries }: { entries: IndexEntry[] } = JSON.parse(readFileSync(`${folder}/index.json`, 'utf8'));
+  return entries;
 }
 
 function text(file: string): string {
@@ -76,7 +77,7 @@ function text(file: string): string {
   });
 
   it('is judged by the editor schema as by the loader, where no rule beyond the schema decides', async () => {
-    const validator = new Validator(manifestJsonSchema() as Schema, '7', false);
+    const validator = new Validator(editorSchema(), '7', false);
     const judged = await judgeFolder(folder, 'strict');
     const beyond = new Set([
       'examples/agent-manifests/v0.5-minimal.ossa.yaml',

@@ -34,9 +34,9 @@ const root = {
 };
 
 export const agentManifest = open({ ...root, kind: z.literal('Agent'), spec: agentSpec });
-export const taskManifest = open({ ...root, kind: z.literal('Task'), spec: taskSpec });
-export const workflowManifest = open({ ...root, kind: z.literal('Workflow'), spec: workflowSpec });
-export const flowManifest = open({ ...root, kind: z.literal('Flow'), spec: flowSpec });
+const taskManifest = open({ ...root, kind: z.literal('Task'), spec: taskSpec });
+const workflowManifest = open({ ...root, kind: z.literal('Workflow'), spec: workflowSpec });
+const flowManifest = open({ ...root, kind: z.literal('Flow'), spec: flowSpec });
 
 /** A validated Agent manifest: substituted, aliases folded, defaults filled in. */
 export type AgentManifest = z.output<typeof agentManifest>;
