@@ -98,9 +98,11 @@ describe('ToolCatalog', () => {
   });
 
   it('reports a tool whose schema is not accepted', async () => {
-    const { toolset } = await setUp();
-    const { definitions, unbound } = await toolset({ ...lookup, parameters: { $ref: 'https://example.com/schema' } });
+    const { catalog, signal } = await setUp();
+    const definition = agent({ ...lookup, parameters: { $ref: 'https://example.com/schema' } });
+    const { definitions, unbound } = await catalog.toolset(definition, signal);
     expect(definitions).toEqual([]);
+    expect(catalog.unbound(definition)).toEqual(unbound);
     expect(unbound[0]?.reason).toContain('outside of itself');
   });
 

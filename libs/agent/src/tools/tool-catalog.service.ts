@@ -3,7 +3,7 @@ import { type AgentDefinition, EGRESS_POLICY, type EgressPolicy } from '@ossa/co
 import { McpConnections } from '../mcp/mcp-connections.service.js';
 import type { McpListing } from '../mcp/mcp-server.js';
 import { ToolDiscovery } from './tool-discovery.service.js';
-import { ToolBinder, unboundTool } from './binding/tool-binder.js';
+import { ToolBinder } from './binding/tool-binder.js';
 import { ToolsetBuilder } from './binding/toolset-builder.js';
 import type { Toolset, UnboundTool } from './toolset.interface.js';
 
@@ -38,24 +38,20 @@ export class ToolCatalog {
     if (cached?.revision === revision && cached.listings.every((listing) => listing.isCurrent)) return cached.toolset;
 
     const found = await Promise.all(
-      agent.tools.map(async (binding) => ({ binding, ...(await this.#binder.bind(binding, signal)) })),
+      agent.tools.map(async (tool) => ({ tool, binding: await this.#binder.bind(tool, signal) })),
     );
     const builder = new ToolsetBuilder();
-    for (const { binding, tools, unbound } of found) {
-      for (const tool of tools) builder.add(binding, tool);
-      builder.report(...unbound);
-    }
+    for (const { tool, binding } of found) builder.add(tool, binding);
     const toolset = builder.build();
-    const listings = found.flatMap(({ listing }) => listing ?? []);
-    if (!found.some(({ isTemporary }) => isTemporary)) this.#toolsets.set(agent, { toolset, revision, listings });
+    const listings = found.flatMap(({ binding }) => binding.listing ?? []);
+    if (!found.some(({ binding }) => binding.isTemporary)) this.#toolsets.set(agent, { toolset, revision, listings });
     return toolset;
   }
 
   /** The tools of a manifest that nothing answers for, as far as that can be said without connecting anywhere. */
   unbound(agent: AgentDefinition): readonly UnboundTool[] {
-    return agent.tools.flatMap((binding) => {
-      const reason = this.#binder.problem(binding);
-      return reason === undefined ? [] : [unboundTool(binding, reason)];
-    });
+    const builder = new ToolsetBuilder();
+    for (const tool of agent.tools) builder.add(tool, this.#binder.local(tool));
+    return builder.build().unbound;
   }
 }

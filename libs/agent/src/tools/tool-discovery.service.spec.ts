@@ -31,21 +31,21 @@ const context = (): ToolContext => ({
   idempotencyKey: 'run-1:call-1',
 });
 
-const id = z.object({ id: z.string().min(2) });
+const orderId = z.object({ id: z.string().min(2) });
 
 @Injectable()
 class Orders {
   private readonly shipped = 'shipped';
 
-  @AgentTool({ name: 'order_status', description: 'Status of an order', input: id, readOnly: true })
-  status({ id }: z.output<typeof id>, { user }: ToolContext): string {
+  @AgentTool({ name: 'order_status', description: 'Status of an order', input: orderId, readOnly: true })
+  status({ id }: z.output<typeof orderId>, { user }: ToolContext): string {
     return `${id} of ${user} is ${this.shipped}`;
   }
 
   @AgentTool({
     name: 'cancel_order',
     description: 'Cancels',
-    input: id,
+    input: orderId,
     approval: true,
     idempotent: true,
     timeoutMs: 5,
@@ -142,7 +142,7 @@ describe('ToolDiscovery', () => {
       @UseGuards(Guard)
       @UseInterceptors(Loud)
       @UsePipes(Upper)
-      @AgentTool({ name: 'guarded', description: 'd', input: id })
+      @AgentTool({ name: 'guarded', description: 'd', input: orderId })
       guarded(input: { id: string }, { user }: ToolContext): string {
         return `${input.id} for ${user}`;
       }
@@ -161,7 +161,7 @@ describe('ToolDiscovery', () => {
 
   it('refuses two tools of one name and names both owners', async () => {
     class OtherOrders {
-      @AgentTool({ name: 'order_status', description: 'another', input: id })
+      @AgentTool({ name: 'order_status', description: 'another', input: orderId })
       lookUp(): void {}
     }
     await expect(discover(Orders, OtherOrders)).rejects.toMatchObject({
@@ -202,7 +202,7 @@ describe('ToolDiscovery', () => {
   ])('refuses a %s provider and says what to do', async (_, scope) => {
     @Injectable({ scope })
     class Scoped {
-      @AgentTool({ name: 'scoped', description: 'd', input: id })
+      @AgentTool({ name: 'scoped', description: 'd', input: orderId })
       scoped(): void {}
     }
     await expect(discover(Scoped)).rejects.toMatchObject({
@@ -220,7 +220,7 @@ describe('ToolDiscovery', () => {
     class Dependent {
       constructor(readonly caller: Caller) {}
 
-      @AgentTool({ name: 'dependent', description: 'd', input: id })
+      @AgentTool({ name: 'dependent', description: 'd', input: orderId })
       dependent(): void {}
     }
     await expect(discover(Caller, Dependent)).rejects.toMatchObject({ code: 'configuration_invalid' });

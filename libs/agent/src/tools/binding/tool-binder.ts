@@ -30,17 +30,15 @@ export class ToolBinder {
     private readonly egress: EgressPolicy,
   ) {}
 
-  /** Why nothing answers for the tool; undefined when something does, or when only a MCP server knows. Connects nowhere. */
-  problem(binding: ToolBinding): string | undefined {
-    const source = this.#source(binding);
-    return source.kind === 'none' ? source.reason : undefined;
+  /** What is known without connecting anywhere: of the tools of a MCP server, nothing. */
+  local(binding: ToolBinding): Binding {
+    return localBinding(binding, this.#source(binding));
   }
 
   /** @throws OssaError only when the signal aborts while a MCP server is being connected */
   async bind(binding: ToolBinding, signal: AbortSignal): Promise<Binding> {
     const source = this.#source(binding);
-    if (source.kind === 'tool') return { tools: [source.tool], unbound: [] };
-    if (source.kind === 'none') return { tools: [], unbound: [unboundTool(binding, source.reason)] };
+    if (source.kind !== 'server') return localBinding(binding, source);
     try {
       return listed(binding, source.server, await source.server.listing(signal));
     } catch (error) {
@@ -74,6 +72,11 @@ export class ToolBinder {
 
 export function unboundTool({ name, type }: Pick<ToolBinding, 'name' | 'type'>, reason: string): UnboundTool {
   return { name, type, reason };
+}
+
+function localBinding(binding: ToolBinding, source: Source): Binding {
+  const unbound = source.kind === 'none' ? [unboundTool(binding, source.reason)] : [];
+  return { tools: source.kind === 'tool' ? [source.tool] : [], unbound };
 }
 
 /** The tools a manifest lists by name, or all that the server offers. */

@@ -1,7 +1,7 @@
 import { OssaError, type Tool, type ToolBinding, type ToolDefinition } from '@ossa/contracts';
 import { JsonSchemaValidator } from '../json-schema-validator.js';
 import { MethodTool } from '../method/method-tool.js';
-import { unboundTool } from './tool-binder.js';
+import { type Binding, unboundTool } from './tool-binder.js';
 import { toolName } from './tool-name.js';
 import type { BoundTool, Toolset, UnboundTool } from '../toolset.interface.js';
 
@@ -10,16 +10,32 @@ export class ToolsetBuilder {
   readonly #bound = new Map<string, BoundTool>();
   readonly #unbound: UnboundTool[] = [];
 
-  /** Offers the tool as the manifest describes it; a tool that cannot be offered is reported. */
-  add(binding: ToolBinding, tool: Tool): this {
+  /** Offers the tools that were found for one of the manifest, and reports those that cannot be offered. */
+  add(binding: ToolBinding, { tools, unbound }: Binding): void {
+    for (const tool of tools) this.#offer(binding, tool);
+    this.#unbound.push(...unbound);
+  }
+
+  build(): Toolset {
+    const bound = this.#bound;
+    return {
+      definitions: [...bound.values()].map(({ definition }) => definition),
+      unbound: this.#unbound,
+      find: (name) => bound.get(name),
+    };
+  }
+
+  /** As the manifest describes it. */
+  #offer(binding: ToolBinding, tool: Tool): void {
     // A binding to a MCP server stands for several tools; each keeps its own name and description.
     const { name, description, parameters } = binding.mcp ? { ...tool.definition, parameters: undefined } : binding;
     const offered = toolName(name);
     const known = this.#bound.get(offered);
-    if (known && known.tool !== tool)
-      return this.report(
-        unboundTool({ name, type: binding.type }, `another tool is offered as ${offered} already; rename one of them`),
-      );
+    const report = (reason: string) => this.#unbound.push(unboundTool({ name, type: binding.type }, reason));
+    if (known && known.tool !== tool) {
+      report(`another tool is offered as ${offered} already; rename one of them`);
+      return;
+    }
     const base = known?.definition ?? tool.definition;
     try {
       this.#bound.set(offered, {
@@ -33,25 +49,10 @@ export class ToolsetBuilder {
         parameters: parameters ? new JsonSchemaValidator(parameters) : known ? known.parameters : ownValidator(tool),
         returns: binding.returns ? new JsonSchemaValidator(binding.returns) : known?.returns,
       });
-      return this;
     } catch (error) {
       if (!OssaError.isInstance(error)) throw error;
-      return this.report(unboundTool({ name, type: binding.type }, error.message));
+      report(error.message); // the schema is refused
     }
-  }
-
-  report(...tools: readonly UnboundTool[]): this {
-    this.#unbound.push(...tools);
-    return this;
-  }
-
-  build(): Toolset {
-    const bound = this.#bound;
-    return {
-      definitions: [...bound.values()].map(({ definition }) => definition),
-      unbound: this.#unbound,
-      find: (name) => bound.get(name),
-    };
   }
 }
 
