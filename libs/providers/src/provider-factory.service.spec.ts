@@ -87,6 +87,14 @@ describe('ProviderFactory', () => {
       expect(answer?.finish).toMatchObject({ simulated: true, target });
     });
 
+    it('says so once at start', async () => {
+      const warnings: unknown[] = [];
+      const ignore = () => undefined;
+      const log = { log: ignore, error: ignore, warn: (message: unknown) => warnings.push(message) };
+      harness = await providersHarness({}, log);
+      expect(warnings).toEqual([expect.stringMatching(/every answer is simulated.*OPENAI_API_KEY/)]);
+    });
+
     it('simulates nothing where that is forbidden', async () => {
       const providers = await factory({ simulation: 'never' });
       expect(providers.simulated).toBe(false);
@@ -103,8 +111,8 @@ describe('ProviderFactory', () => {
   });
 
   it('refuses options it does not know, with their path', async () => {
-    const wrong = { providers: { openai: { apikey: 'o' } } };
-    await expect(factory(wrong)).rejects.toMatchObject({
+    const openai = { apiKey: 'o', apikey: 'o' };
+    await expect(factory({ providers: { openai } })).rejects.toMatchObject({
       code: 'configuration_invalid',
       message: expect.stringMatching(/apikey[^]*providers\.openai/),
     });

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 export type Handler = (response: ServerResponse, request: IncomingMessage, body: string) => void;
 
@@ -35,7 +34,8 @@ export class FaultServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
   }
 
   reset(handler: Handler): void {

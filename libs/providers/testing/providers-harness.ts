@@ -1,3 +1,4 @@
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { collect, type Collected, type ModelCall, type ModelPart } from '@ossa/contracts';
 import { modelCall } from '@ossa/contracts/testing';
@@ -14,10 +15,13 @@ export interface ProvidersHarness {
   close(): Promise<void>;
 }
 
-/** The module as an application has it, without the log. */
-export async function providersHarness(options: ProvidersOptionsInput): Promise<ProvidersHarness> {
+/** The module as an application has it; silent, unless a log is given. */
+export async function providersHarness(
+  options: ProvidersOptionsInput,
+  logger: LoggerService = new ConsoleLogger({ logLevels: [] }),
+): Promise<ProvidersHarness> {
   const module = await Test.createTestingModule({ imports: [ProvidersModule.register(options)] })
-    .setLogger(false)
+    .setLogger(logger)
     .compile();
   await module.init();
   const router = module.get(AdapterRouter);

@@ -1,11 +1,16 @@
-/** One answer of a vendor as it goes over the wire: `one two three`, 14 tokens in, of them 4 cached, 6 out. */
+import type { z } from 'zod';
+import type { providerOptionsSchema } from '../src/providers.options.js';
+
+/** One answer of a vendor as it goes over the wire: `one two three`, 14 tokens in, of them 4 cached, 6 out, of them 2 reasoning. */
 export interface WireFormat {
   readonly provider: string;
-  readonly options: (baseUrl: string) => Readonly<Record<string, unknown>>;
-  /** The events of the stream. The first `content` of them carry words, the rest only ends it. */
+  readonly options: (baseUrl: string) => z.input<typeof providerOptionsSchema>;
+  /** The events of the stream. */
   readonly frames: readonly string[];
   /** How many frames come before the first word. */
   readonly preamble: number;
+  /** Where the vendor reports them at all. */
+  readonly reasoningTokens: number;
 }
 
 const data = (value: unknown, event?: string) =>
@@ -123,19 +128,20 @@ const mistralFrames = [
   'data: [DONE]\n\n',
 ];
 
-const keyed = (baseUrl: string) => ({ apiKey: 'sk-canary-key-4711', baseUrl });
+const keyed: WireFormat['options'] = (baseUrl) => ({ apiKey: 'sk-canary-key-4711', baseUrl });
 
 export const WIRE_FORMATS: readonly WireFormat[] = [
-  { provider: 'anthropic', options: keyed, frames: anthropicFrames, preamble: 2 },
-  { provider: 'openai', options: keyed, frames: chatFrames, preamble: 1 },
+  { provider: 'anthropic', options: keyed, frames: anthropicFrames, preamble: 2, reasoningTokens: 0 },
+  { provider: 'openai', options: keyed, frames: chatFrames, preamble: 1, reasoningTokens: 2 },
   {
     provider: 'openai-responses',
     options: (baseUrl) => ({ ...keyed(baseUrl), adapter: 'openai', api: 'responses' }),
     frames: responsesFrames,
     preamble: 2,
+    reasoningTokens: 2,
   },
-  { provider: 'google', options: keyed, frames: googleFrames, preamble: 0 },
-  { provider: 'azure', options: keyed, frames: chatFrames, preamble: 1 },
-  { provider: 'mistral', options: keyed, frames: mistralFrames, preamble: 1 },
-  { provider: 'groq', options: keyed, frames: chatFrames, preamble: 1 },
+  { provider: 'google', options: keyed, frames: googleFrames, preamble: 0, reasoningTokens: 2 },
+  { provider: 'azure', options: keyed, frames: chatFrames, preamble: 1, reasoningTokens: 2 },
+  { provider: 'mistral', options: keyed, frames: mistralFrames, preamble: 1, reasoningTokens: 0 },
+  { provider: 'groq', options: keyed, frames: chatFrames, preamble: 1, reasoningTokens: 2 },
 ];

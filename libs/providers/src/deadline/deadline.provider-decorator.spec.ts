@@ -117,8 +117,11 @@ describe('DeadlineProviderDecorator', () => {
   it('reports its limit even when what is below fails in its own way on abort', async () => {
     const provider: ModelProvider = {
       async *call({ signal }): AsyncGenerator<ModelPart> {
-        await sleep(60_000, signal).catch(() => undefined);
-        throw new ModelError('connect', { provider: 'scripted', model: 'test' });
+        const cut = new ModelError('connect', { provider: 'scripted', model: 'test' });
+        yield await sleep(60_000, signal).then(
+          () => text,
+          () => Promise.reject(cut),
+        );
       },
     };
     expect((await run(provider)).error).toMatchObject({ kind: 'timeout_first_part' });

@@ -53,8 +53,8 @@ export class SupervisedStream implements AsyncIterableIterator<ModelPart> {
   }
 
   async return(): Promise<IteratorResult<ModelPart>> {
+    if (!this.#ended) this.#controller.abort();
     this.#end();
-    this.#controller.abort();
     await this.#inner?.return?.();
     return { done: true, value: undefined };
   }
