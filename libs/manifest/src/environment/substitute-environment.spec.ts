@@ -66,6 +66,26 @@ describe('environment references in a manifest', () => {
     expect(problems).toMatchObject([{ code: 'too_big', path: '/spec/llm/temperature', found: '${T}' }]);
   });
 
+  it('never shows the value of a variable in a problem', () => {
+    const { problems } = read(`${llm}    temperature: \${T}\n  type: \${T}\n`, { environment: { T: 'hunter2' } });
+    expect(problems.map(({ found }) => found)).toEqual(['${T}', '${T}']);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  it('knows its scalars also after items before them were set aside', () => {
+    const { loaded, problems } = read(
+      `${AGENT}  tools:\n    - 5\n    - { type: http, name: '\${N}', auth: { token: '\${T}' } }\n  subagents:\n    - { name: 1 }\n    - { name: s, role: R, maxTokenBudget: '\${B}' }\n`,
+      { mode: 'lenient', environment: { T: 'x', B: '2000' } },
+    );
+    expect(problems.map(({ path }) => path)).toEqual([
+      '/spec/tools/0',
+      '/spec/subagents/0/name',
+      '/spec/subagents/0/role',
+    ]);
+    expect(loaded?.sensitive).toEqual(['/spec/tools/0/auth/token']);
+    expect(loaded?.manifest.spec).toMatchObject({ subagents: [{ maxTokenBudget: 2000 }] });
+  });
+
   it('is refused in strict mode and warned about in lenient mode when a variable is unset', () => {
     const text = `${AGENT}  llm:\n    provider: openai\n    model: \${MODEL}\n`;
     expect(read(text)).toMatchObject({ loaded: undefined, problems: [{ severity: 'error', kind: 'environment' }] });

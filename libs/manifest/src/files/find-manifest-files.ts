@@ -15,7 +15,7 @@ export interface FoundFile {
 /** A path that was not searched, and why. */
 export interface RefusedPath {
   readonly name: string;
-  readonly reason: 'outside' | 'missing' | 'too_many';
+  readonly reason: 'outside' | 'missing' | 'too_many' | 'unreadable';
 }
 
 /** The files below the given paths, sorted, each once. */
@@ -71,7 +71,8 @@ class FileSearch {
 
   private async searchFolder(folder: string, top: string, depth: number): Promise<void> {
     if (depth > MAX_DEPTH) return this.refuse(this.nameOf(folder), 'too_many');
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+    if (entries === undefined) return this.refuse(this.nameOf(folder), 'unreadable');
     for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {

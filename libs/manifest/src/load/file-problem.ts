@@ -5,6 +5,7 @@ import type { Problem } from '../problem/problem.js';
 const PATH_MESSAGES: Readonly<Record<RefusedPath['reason'], string>> = {
   outside: 'The path leaves the manifest root and was not opened; move the files into it.',
   missing: 'There is no such file or folder; correct the path.',
+  unreadable: 'The folder cannot be read; check its permissions.',
   too_many: 'There are too many files or folders here; name a smaller folder.',
 };
 

@@ -58,7 +58,7 @@ export function readManifest(document: ParsedDocument, file: string, options: Lo
       namePosition: document.locate(['metadata', 'name']),
       references: placeReferences(manifest, edit, document.locate),
       setAside: edit.aside,
-      sensitive: scalars.sensitive,
+      sensitive: edit.pointersFrom(scalars.sensitive),
     },
   };
 }

@@ -12,12 +12,12 @@ import type { LoadOptions } from './load-options.js';
 
 /** Which scalars of the document came from the environment. */
 export interface EnvironmentScalars {
-  /** Pointers of scalars that consist of one reference: they take the type of their field. */
+  /** Pointers, as written, of scalars that consist of one reference: they take the type of their field. */
   readonly fromEnvironment: ReadonlySet<string>;
-  /** Pointers of scalars in which a reference stayed unset. */
+  /** Pointers, as written, of scalars in which a reference stayed unset. */
   readonly unset: ReadonlySet<string>;
-  /** Pointers of substituted scalars in fields that carry secrets. */
-  readonly sensitive: readonly string[];
+  /** Pointers, as written, of substituted scalars in fields that carry secrets. */
+  readonly sensitive: ReadonlySet<string>;
 }
 
 /** Substitutes the environment in place and logs what could not be replaced. */
@@ -29,9 +29,18 @@ export function substituteManifest(edit: DocumentEdit, options: LoadOptions, log
   edit.root = value;
   for (const reference of unresolved) report(reference, edit, options, log);
   return {
-    fromEnvironment: pointers(substituted.filter(({ lone }) => lone)),
-    unset: pointers(unresolved.filter(({ reason }) => reason !== 'foreign')),
-    sensitive: substituted.filter(({ path }) => isSensitivePath(path)).map(({ path }) => toPointer(path)),
+    fromEnvironment: pointers(
+      substituted.filter(({ lone }) => lone),
+      edit,
+    ),
+    unset: pointers(
+      unresolved.filter(({ reason }) => reason !== 'foreign'),
+      edit,
+    ),
+    sensitive: pointers(
+      substituted.filter(({ path }) => isSensitivePath(path)),
+      edit,
+    ),
   };
 }
 
@@ -52,6 +61,6 @@ function report(reference: UnresolvedReference, edit: DocumentEdit, options: Loa
   });
 }
 
-function pointers(scalars: readonly Pick<SubstitutedScalar, 'path'>[]): ReadonlySet<string> {
-  return new Set(scalars.map(({ path }) => toPointer(path)));
+function pointers(scalars: readonly Pick<SubstitutedScalar, 'path'>[], edit: DocumentEdit): ReadonlySet<string> {
+  return new Set(scalars.map(({ path }) => toPointer(edit.origin(path))));
 }

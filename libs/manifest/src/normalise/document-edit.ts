@@ -102,6 +102,19 @@ export class DocumentEdit {
     return path;
   }
 
+  /** The current pointers of the scalars that were written at the given ones. */
+  pointersFrom(written: ReadonlySet<string>): readonly string[] {
+    const visit = (value: unknown, path: DocumentPath): readonly string[] => {
+      if (typeof value === 'object' && value !== null) {
+        return Object.entries(value).flatMap(([key, item]) =>
+          visit(item, [...path, Array.isArray(value) ? Number(key) : key]),
+        );
+      }
+      return written.has(toPointer(this.origin(path))) ? [toPointer(path)] : [];
+    };
+    return written.size === 0 ? [] : visit(this.root, []);
+  }
+
   private removeItem(listPath: DocumentPath, index: number): void {
     const list = this.get(listPath);
     if (!Array.isArray(list)) return;

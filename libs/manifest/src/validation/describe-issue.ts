@@ -9,20 +9,24 @@ import { knownFields } from '../schema/schema-walk.js';
 /** What is wrong with a value, before it is decided how severe that is. */
 export type StructureFinding = Omit<Finding, 'severity'> & { readonly kind: 'structure' };
 
-/** Turns one issue of a schema into findings: what is wrong, what was found, what is allowed and the nearest known name. */
+/**
+ * Turns one issue of a schema into findings: what is wrong, what was found, what is allowed and the nearest known name.
+ * `show` gives what to name as found at a path, such as the reference a value was substituted for.
+ */
 export function describeIssue(
   issue: z.core.$ZodIssue,
   value: unknown,
   schema: z.core.$ZodType,
+  show: (path: DocumentPath) => unknown = (path) => valueAt(value, path),
 ): readonly StructureFinding[] {
   const path = issuePath(issue);
   if (issue.code === 'unrecognized_keys') {
     const known = knownFields(schema, path);
     return issue.keys.map((key) => unknownField(key, [...path, key], known));
   }
-  const present = valueAt(value, path);
-  if (present === undefined) return [missingField(path, issue)];
-  return [{ ...wrongValue(issue, present), kind: 'structure', path, found: foundText(present, path) }];
+  if (valueAt(value, path) === undefined) return [missingField(path, issue)];
+  const shown = show(path);
+  return [{ ...wrongValue(issue, shown), kind: 'structure', path, found: foundText(shown, path) }];
 }
 
 /** The path of an issue; schemas of JSON data have no symbols in it. */

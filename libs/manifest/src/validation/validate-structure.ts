@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { foundText } from '../problem/found-text.js';
 import { toPointer, valueAt, type DocumentPath } from '../problem/json-pointer.js';
 import type { ProblemLog } from '../problem/problem-log.js';
 import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
@@ -12,9 +11,9 @@ export interface StructureRules {
   readonly kind: ManifestKind;
   readonly schema: z.ZodType<Manifest>;
   readonly mode: 'strict' | 'lenient';
-  /** Pointers of scalars that came from one environment reference: they take the type of their field. */
+  /** Pointers, as written, of scalars that came from one environment reference: they take the type of their field. */
   readonly fromEnvironment: ReadonlySet<string>;
-  /** Pointers of scalars that still are an unset reference; reported already. */
+  /** Pointers, as written, of scalars that still are an unset reference; reported already. */
   readonly unset: ReadonlySet<string>;
 }
 
@@ -29,7 +28,9 @@ export function validateStructure(edit: DocumentEdit, rules: StructureRules, log
     const result = rules.schema.safeParse(edit.root);
     if (result.success) return result.data;
     if (convertFromEnvironment(edit, rules, result.error.issues)) continue;
-    const findings = result.error.issues.flatMap((issue) => describeIssue(issue, edit.root, rules.schema));
+    const findings = result.error.issues.flatMap((issue) =>
+      describeIssue(issue, edit.root, rules.schema, (path) => asWritten(path, edit)),
+    );
     if (!setAside(edit, rules, findings, log)) return undefined;
   }
   return undefined;
@@ -44,7 +45,7 @@ function convertFromEnvironment(
   let changed = false;
   for (const issue of issues) {
     const path = issuePath(issue);
-    if (!rules.fromEnvironment.has(toPointer(path))) continue;
+    if (!rules.fromEnvironment.has(toPointer(edit.origin(path)))) continue;
     const text = valueAt(edit.root, path);
     const value = typeof text === 'string' ? convertText(text, expectedTypes(issue)) : undefined;
     if (value === undefined) continue;
@@ -75,12 +76,13 @@ function setAside(
 
 /** True when the author was told already: an unset variable, or a required field whose wrong value was just set aside. */
 function isKnown(finding: StructureFinding, edit: DocumentEdit, rules: StructureRules): boolean {
-  return rules.unset.has(toPointer(finding.path)) || Object.hasOwn(edit.aside, toPointer(edit.origin(finding.path)));
+  const pointer = toPointer(edit.origin(finding.path));
+  return rules.unset.has(pointer) || Object.hasOwn(edit.aside, pointer);
 }
 
 function isTolerable(finding: StructureFinding, edit: DocumentEdit, rules: StructureRules): boolean {
   if (rules.mode === 'strict') return false;
-  if (finding.code === 'unknown_field' || rules.unset.has(toPointer(finding.path))) return true;
+  if (finding.code === 'unknown_field' || rules.unset.has(toPointer(edit.origin(finding.path)))) return true;
   return !isExecutedField(rules.kind, asidePath(finding, edit)) && !isExecutedField(rules.kind, finding.path);
 }
 
@@ -90,16 +92,12 @@ function asidePath(finding: StructureFinding, edit: DocumentEdit): DocumentPath 
 }
 
 function report(finding: StructureFinding, severity: 'error' | 'warning', edit: DocumentEdit, log: ProblemLog): void {
-  const path = edit.origin(finding.path);
-  const written = valueAt(edit.written, path);
-  const keepsFound = finding.code === 'unknown_field' || written === undefined;
   const message =
     severity === 'warning' ? `${finding.message.slice(0, -1)}; until then it is left aside.` : finding.message;
-  log.add({
-    ...finding,
-    severity,
-    path,
-    message,
-    found: keepsFound ? (finding.found ?? '') : foundText(written, path),
-  });
+  log.add({ ...finding, severity, path: edit.origin(finding.path), message });
+}
+
+/** What the author wrote at a path: a reference instead of the value of a variable, an alias instead of its canonical form. */
+function asWritten(path: DocumentPath, edit: DocumentEdit): unknown {
+  return valueAt(edit.written, edit.origin(path)) ?? valueAt(edit.root, path);
 }
