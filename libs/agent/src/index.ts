@@ -13,3 +13,4 @@ export { ContextRunStage } from './stages/context.run-stage.js';
 export { EventsRunStage } from './stages/events.run-stage.js';
 export { AgentTool, type AgentToolOptions } from './tools/agent-tool.decorator.js';
 export { ToolDiscovery } from './tools/tool-discovery.service.js';
+export { ToolError } from './tools/tool.error.js';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { AgentModule, type AgentOptions } from '@ossa/agent';
-import { OssaHttpModule } from '@ossa/http';
+import { assertBindAllowed, type HttpOptions, OssaHttpModule } from '@ossa/http';
 import { ProvidersModule } from '@ossa/providers';
 import { SecurityModule } from '@ossa/security';
 import { ChainsModule } from './chains/chains.module.js';
@@ -83,7 +83,7 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
   });
   const http = OssaHttpModule.registerAsync({
     imports: [configuration, models, security, agent],
-    ...configured(({ configuration: { http, auth } }) => ({ ...http, auth })),
+    ...configured(httpOptions),
   });
   const handles = agentHandles(agents);
   return {
@@ -98,6 +98,12 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
 function agentOptions({ configuration, root, environment }: ResolvedConfiguration): AgentOptions {
   const { agents, mcp, defaultTemperature, defaultTimeout } = configuration;
   return { ...agents, mcp, defaultTemperature, timeout: defaultTimeout, root, environment, honoured: honouredFields };
+}
+
+/** @throws OssaError when the address to listen on asks for a key and none is declared */
+function httpOptions({ configuration: { http, auth } }: ResolvedConfiguration): HttpOptions {
+  assertBindAllowed(auth, http.host);
+  return http;
 }
 
 function asyncProviders({ inject, useFactory, useClass, useExisting }: OssaModuleAsyncOptions): Provider[] {

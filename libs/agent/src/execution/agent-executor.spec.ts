@@ -148,6 +148,15 @@ describe('AgentExecutor', () => {
     ]);
   });
 
+  it('gives every call its own id and idempotency key, whatever ids the provider chooses', async () => {
+    const keys: string[] = [];
+    const keeper = tool('one', (_, { idempotencyKey }) => Promise.resolve(keys.push(idempotencyKey)));
+    const model = new ScriptedModelProvider(toolCall('one', {}, 'call_0'), toolCall('one', {}, 'call_0'), text('ok'));
+    const run = await executor(model, {}, [keeper]);
+    const { runId } = await run.execute('helper', 'Hi');
+    expect(keys).toEqual([`${runId}:call_0`, `${runId}:call_0-2`]);
+  });
+
   it('gives a wrong argument and an unknown tool back to the model instead of failing', async () => {
     const model = new ScriptedModelProvider(toolCall('one', '{"value":"x"}'), toolCall('nope', {}), text('Sorry.'));
     const run = await executor(model, {}, [tool('one')]);

@@ -29,6 +29,7 @@ export class RunProgress {
   readonly #settings: ModelSettings;
   readonly #context: CallContext;
   readonly #clientTools: ReadonlySet<string>;
+  readonly #callIds = new Set<string>();
   #usage: Usage = NO_USAGE;
   #simulated = false;
   #toolLimitReached = false;
@@ -83,11 +84,20 @@ export class RunProgress {
     this.#trail.push(turn.trailEntry());
     this.#usage = addUsage(this.#usage, finish.usage);
     this.#simulated ||= finish.simulated === true;
-    const clientCalls = turn.toolCalls.filter((call) => this.isClientTool(call.name));
-    const calls = clientCalls.length > 0 ? [] : turn.toolCalls;
+    const toolCalls = turn.toolCalls.map((call) => this.#withUniqueId(call));
+    const clientCalls = toolCalls.filter((call) => this.isClientTool(call.name));
+    const calls = clientCalls.length > 0 ? [] : toolCalls;
     const message = turn.message(clientCalls.length > 0 ? clientCalls : calls);
     if (message.content.length > 0) this.#transcript.push(message);
     return { calls, clientCalls };
+  }
+
+  /** The id is part of the idempotency key of a call, and some providers count from zero in every turn. */
+  #withUniqueId(call: ToolCallContent): ToolCallContent {
+    let id = call.id;
+    for (let repeated = 2; this.#callIds.has(id); repeated += 1) id = `${call.id}-${repeated}`;
+    this.#callIds.add(id);
+    return id === call.id ? call : { ...call, id };
   }
 
   /** The cap that forbids another turn, if one does. */

@@ -46,7 +46,7 @@ describe('AgentRegistry', () => {
     const agents = await registry();
     expect(agents.names()).toEqual(['good']);
     expect(agents.problems).toEqual([
-      expect.objectContaining({ severity: 'error', line: 9, column: 18, path: '/spec/llm/temperature' }),
+      expect.objectContaining({ severity: 'error', line: 10, column: 18, path: '/spec/llm/temperature' }),
     ]);
   });
 

@@ -1,0 +1,38 @@
+import { FIRST_TOKEN } from './profile.mjs';
+import { streamRow } from './rows/build-rows.mjs';
+
+/** With both, the cost of a chunk is a slope, free of what a call costs anyway. */
+const LENGTHS = ['c20', 'c200', 'c20-2ms', 'c200-2ms'];
+
+const CLIENT_STREAMS = ['undici-stream', 'adapter-stream', 'executor-stream'];
+const SERVER_STREAMS = ['pass-through-stream', 'execute-stream', 'chat-completions-stream'];
+
+/** What is measured under each name. */
+const GROUPS = {
+  executor: [
+    ...['undici', 'adapter', 'adapter-global-fetch', 'executor'],
+    ...streams([...CLIENT_STREAMS, 'adapter-global-fetch-stream']),
+  ],
+  http: ['undici', 'executor', 'pass-through', 'empty-route', 'execute'],
+  openai: ['undici', 'executor', 'pass-through', 'empty-route', 'chat-completions'],
+  sse: [
+    ...streams([...CLIENT_STREAMS, ...SERVER_STREAMS]),
+    ...['direct-stream', ...SERVER_STREAMS].map((call) => streamRow(call, FIRST_TOKEN)),
+  ],
+};
+
+export const GROUP_NAMES = [...Object.keys(GROUPS), 'memory'];
+
+/**
+ * The names of the rows of a group, of all groups without a name.
+ *
+ * @param {string} [group]
+ */
+export function rowNames(group) {
+  const groups = group === undefined ? Object.values(GROUPS) : [GROUPS[group]];
+  return [...new Set(groups.flat())];
+}
+
+function streams(calls) {
+  return calls.flatMap((call) => LENGTHS.map((profile) => streamRow(call, profile)));
+}

@@ -1,0 +1,76 @@
+import { FIRST_TOKEN } from '../profile.mjs';
+import { streamRow } from '../rows/build-rows.mjs';
+
+/**
+ * What the difference of some rows says, in microseconds. Without a target it is there for the record; `known` is what the
+ * same thing was measured at before, with other code on another day.
+ *
+ * @typedef {{ what: string, value?: number, target?: number, known?: number }} Comparison
+ */
+
+const PACES = [
+  ['all chunks at once', ''],
+  ['one chunk at a time', '-2ms'],
+];
+
+/**
+ * @param {Map<string, import('../measure/rounds.mjs').Figures>} rows
+ * @returns {Comparison[]} those whose rows were measured
+ */
+export function compare(rows) {
+  const cpu = (name) => rows.get(name)?.cpuMicros;
+  const firstToken = (name) => rows.get(streamRow(name, FIRST_TOKEN))?.firstTokenMicros;
+  const chunk = (name, pace) => perChunk(rows, name, pace);
+  const http = minus(cpu('execute'), plus(cpu('empty-route'), cpu('executor')));
+  const chat = minus(cpu('chat-completions'), plus(cpu('empty-route'), cpu('executor')));
+  return [
+    { what: 'executor above the bare adapter', value: minus(cpu('executor'), cpu('adapter')), target: 60 },
+    { what: 'POST execute above empty route + executor', value: http, target: 100 },
+    { what: 'POST chat/completions above empty route + executor', value: chat },
+    ...perPace('executor.stream above doStream', 5, (pace) =>
+      minus(chunk('executor-stream', pace), chunk('adapter-stream', pace)),
+    ),
+    ...perPace('SSE above executor.stream', 15, (pace) =>
+      minus(chunk('execute-stream', pace), chunk('executor-stream', pace)),
+    ),
+    ...perPace('SSE of chat/completions above executor.stream', 15, (pace) =>
+      minus(chunk('chat-completions-stream', pace), chunk('executor-stream', pace)),
+    ),
+    ...['execute-stream', 'chat-completions-stream', 'pass-through-stream'].map((name) => ({
+      what: `first token of ${name} after the upstream's own`,
+      value: minus(firstToken(name), firstToken('direct-stream')),
+      ...(name !== 'pass-through-stream' && { target: 1000 }),
+    })),
+    { what: 'doGenerate above undici', value: minus(cpu('adapter'), cpu('undici')), known: 68 },
+    {
+      what: 'doGenerate over the global fetch above undici',
+      value: minus(cpu('adapter-global-fetch'), cpu('undici')),
+      known: 330,
+    },
+    ...perPace('doStream above undici', undefined, (pace) =>
+      minus(chunk('adapter-stream', pace), chunk('undici-stream', pace)),
+    ).map((comparison) => ({ ...comparison, known: 15 })),
+    ...perPace('doStream over the global fetch above undici', undefined, (pace) =>
+      minus(chunk('adapter-global-fetch-stream', pace), chunk('undici-stream', pace)),
+    ).map((comparison) => ({ ...comparison, known: 31 })),
+  ].filter(({ value }) => value !== undefined);
+}
+
+/** CPU of one more chunk: the slope between a stream of 20 and one of 200. */
+export function perChunk(rows, name, pace) {
+  const [short, long] = ['c20', 'c200'].map((length) => rows.get(streamRow(name, length + pace))?.cpuMicros);
+  const slope = minus(long, short);
+  return slope === undefined ? undefined : slope / 180;
+}
+
+function perPace(what, target, value) {
+  return PACES.map(([words, pace]) => ({ what: `a chunk of ${what}, ${words}`, value: value(pace), target }));
+}
+
+function minus(a, b) {
+  return a === undefined || b === undefined ? undefined : a - b;
+}
+
+function plus(a, b) {
+  return a === undefined || b === undefined ? undefined : a + b;
+}

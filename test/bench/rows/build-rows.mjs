@@ -1,0 +1,28 @@
+import { clientRow } from '../measure/client-row.mjs';
+import { counted } from '../measure/row.mjs';
+import { serverRow } from '../measure/server-row.mjs';
+import { PROFILES, WHOLE } from '../profile.mjs';
+import { REQUESTS, requestOf } from './requests.mjs';
+
+/** The name of a stream's row: `execute-stream/c20`. */
+export function streamRow(name, profile) {
+  return `${name}/${profile}`;
+}
+
+/**
+ * The row of a name: that of a call, with the profile of the upstream behind a slash for a stream.
+ *
+ * @param {import('../processes/start.mjs').Processes} processes
+ * @param {ReturnType<import('../plan.mjs').planOf>} plan
+ * @param {string} name
+ */
+export function buildRow(processes, plan, name) {
+  const [call, profile = WHOLE] = name.split('/');
+  const calls = plan.calls[name === call ? 'whole' : PROFILES[profile].size];
+  const upstream = processes.upstream.child;
+  const request = REQUESTS[call];
+  if (request === undefined) return counted(clientRow(processes.clients, { name, call, profile, calls }), upstream, 1);
+  const server = processes[request.server];
+  const row = serverRow(server, { name, request: requestOf(server.port, call, profile), calls });
+  return counted(row, upstream, request.upstreamCalls);
+}
