@@ -37,7 +37,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
     statusText = '',
   ): void {
-    if (status < 200) return;
+    if (status < 200 || this.#ended) return;
     const fields = new Map<string, string>();
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) fields.set(name, typeof value === 'string' ? value : value.join(', '));

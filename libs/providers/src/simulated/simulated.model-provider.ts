@@ -8,7 +8,7 @@ import {
   type ModelProvider,
   type ToolCallContent,
 } from '@ossa/contracts';
-import { kindOfStatus } from '../adapters/ai-sdk/failure/failure-kind.js';
+import { kindOfStatus } from '../failure/failure-kind.js';
 import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
 import type { ProvidersOptions } from '../providers.options.js';
 import { pause } from './pause.js';

@@ -1,7 +1,7 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { abortError, lazy, type ModelCall, type ModelPart, type ModelProvider } from '@ossa/contracts';
 import { toCallOptions } from './call-options.js';
-import { toModelError } from './failure/to-model-error.js';
+import { toModelError } from './to-model-error.js';
 import { toParts } from './generated-parts.js';
 import { PartStream } from './part-stream.js';
 

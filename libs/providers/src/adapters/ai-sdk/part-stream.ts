@@ -2,7 +2,7 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { ModelError, type ModelPart, type ProviderMetadata, type Target, type ToolCallContent } from '@ossa/contracts';
 import { isOpenEnded, toFinish, type VendorFinish } from './finish.js';
 import { toToolCall } from './generated-parts.js';
-import { toModelError } from './failure/to-model-error.js';
+import { toModelError } from './to-model-error.js';
 
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 

@@ -12,10 +12,10 @@ import {
   UnsupportedFunctionalityError,
 } from '@ai-sdk/provider';
 import { abortError, ModelError, type ModelErrorKind, OssaError, type Target } from '@ossa/contracts';
-import { kindOfErrorEvent, kindOfNetwork, kindOfStatus } from './failure-kind.js';
-import { retryAfterMs } from './retry-after.js';
-import { errorCodes, safeCause } from './safe-cause.js';
-import { upstreamAnswer } from './upstream-answer.js';
+import { kindOfErrorEvent, kindOfNetwork, kindOfStatus } from '../../failure/failure-kind.js';
+import { retryAfterMs } from '../../failure/retry-after.js';
+import { errorCodes, safeCause } from '../../failure/safe-cause.js';
+import { upstreamAnswer } from '../../failure/upstream-answer.js';
 
 const UNREADABLE = [JSONParseError, TypeValidationError, EmptyResponseBodyError, NoContentGeneratedError];
 const UNSENDABLE = [UnsupportedFunctionalityError, InvalidPromptError, InvalidArgumentError];

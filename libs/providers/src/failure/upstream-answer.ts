@@ -1,4 +1,4 @@
-import { isRecord } from '../../../is-record.js';
+import { isRecord } from '../is-record.js';
 
 /** What a provider said about a failure, as far as a decision needs it. Texts are for matching only; they may quote the prompt. */
 export interface UpstreamAnswer {
