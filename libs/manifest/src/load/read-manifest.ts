@@ -13,6 +13,7 @@ import { ProblemLog, type Finding } from '../problem/problem-log.js';
 import type { Problem } from '../problem/problem.js';
 import { placeReferences } from '../reference/resolved-reference.js';
 import { manifestSchema, type Manifest, type ManifestKind } from '../schema/manifest.schema.js';
+import { misspeltFields } from '../validation/misspelt-fields.js';
 import { validateStructure } from '../validation/validate-structure.js';
 import { apiVersionFamily } from '../version/api-version.js';
 import { identifyKind } from './identify-kind.js';
@@ -38,6 +39,9 @@ export function readManifest(document: ParsedDocument, file: string, options: Lo
   const manifest = validateStructure(edit, { kind, schema, mode: options.mode, ...scalars }, log);
   reportAliases(options.mode === 'strict' ? unread : edit.notes, options.mode, log);
   if (manifest === undefined) return { problems: log.problems };
+  for (const finding of misspeltFields(schema, edit.root)) {
+    if (!log.names(edit.origin(finding.path))) logFinding(finding, edit, log);
+  }
   const checked = checkManifest(manifest, options.mode);
   for (const finding of checked.findings) logFinding(finding, edit, log);
   if (options.bindsTool !== undefined) {

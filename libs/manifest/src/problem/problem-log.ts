@@ -42,6 +42,12 @@ export class ProblemLog {
     return this.collected.some((problem) => problem.severity === 'error');
   }
 
+  /** True when some problem was found at exactly this path. */
+  names(path: DocumentPath): boolean {
+    const pointer = toPointer(path);
+    return this.collected.some((problem) => problem.path === pointer);
+  }
+
   add(finding: Finding): void {
     const { line, column } = this.locate(finding.path, finding.at);
     this.collected.push({

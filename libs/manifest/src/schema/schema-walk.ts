@@ -10,14 +10,16 @@ export function knownFields(schema: z.core.$ZodType, path: DocumentPath): readon
   return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
 }
 
-function child(schema: z.core.$ZodType, segment: string | number): z.core.$ZodType | undefined {
+/** The schema of one member or item, without its optional and default wrappers. */
+export function child(schema: z.core.$ZodType, segment: string | number): z.core.$ZodType | undefined {
   if (schema instanceof z.ZodObject) return unwrap((schema.shape as Record<string, z.core.$ZodType>)[String(segment)]);
   if (schema instanceof z.ZodArray) return unwrap(schema.element);
   if (schema instanceof z.ZodRecord) return unwrap(schema.valueType);
   return undefined;
 }
 
-function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+/** A schema without its optional and default wrappers; of a union, the object in it. */
+export function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return unwrap(schema.unwrap());
   }
