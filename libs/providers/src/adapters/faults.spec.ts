@@ -174,6 +174,16 @@ describe.each(WIRE_FORMATS)(
       }
     });
 
+    it('takes an event that breaks off in the middle, or makes no sense, for a failure of the provider', async () => {
+      for (let index = 0; index <= preamble; index += 1) {
+        const begun = frames.slice(0, index);
+        for (const last of [frames[index]?.slice(0, -10) ?? '', 'data: {"id":"x","model":"m","choices":[]}\n\n']) {
+          const { error } = await fail(events([...begun, last]));
+          expect(error).toMatchObject({ kind: expect.stringMatching(/^(truncated|invalid_response)$/) });
+        }
+      }
+    });
+
     it.each<[string, Handler, number]>([
       ['before the headers', () => undefined, 0],
       ['after the headers', events([], 'hang'), 0],

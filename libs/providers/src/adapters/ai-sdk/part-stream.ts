@@ -44,7 +44,7 @@ export class PartStream implements AsyncIterableIterator<ModelPart> {
       }
     } catch (error) {
       this.#close();
-      throw toModelError(error, this.target, this.signal);
+      throw toModelError(error, this.target, this.signal, true);
     }
     const value = this.#ending.shift();
     return value === undefined ? DONE : { done: false, value };
@@ -93,7 +93,7 @@ export class PartStream implements AsyncIterableIterator<ModelPart> {
         this.#trailer ??= setTimeout(() => this.#cancel(), TRAILER_MS);
         return undefined;
       case 'error':
-        throw toModelError(part.error, this.target, this.signal);
+        throw toModelError(part.error, this.target, this.signal, true);
       default:
         return undefined;
     }

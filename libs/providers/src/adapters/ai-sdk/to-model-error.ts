@@ -20,12 +20,16 @@ import { upstreamAnswer } from '../../failure/upstream-answer.js';
 const UNREADABLE = [JSONParseError, TypeValidationError, EmptyResponseBodyError, NoContentGeneratedError];
 const UNSENDABLE = [UnsupportedFunctionalityError, InvalidPromptError, InvalidArgumentError];
 
-/** Whatever the SDK threw or put into its stream, as an error of ours that quotes nothing of the request or the answer. */
-export function toModelError(error: unknown, target: Target, signal: AbortSignal): OssaError {
+/**
+ * Whatever the SDK threw or put into its stream, as an error of ours that quotes nothing of the request or the answer.
+ *
+ * @param answered the provider had begun to answer, so that what breaks now breaks on its answer
+ */
+export function toModelError(error: unknown, target: Target, signal: AbortSignal, answered = false): OssaError {
   if (signal.aborted) return abortError(signal);
   if (OssaError.isInstance(error)) return error;
   const cause = safeCause(error);
-  if (!APICallError.isInstance(error)) return new ModelError(kindOf(error), target, { cause });
+  if (!APICallError.isInstance(error)) return new ModelError(kindOf(error, answered), target, { cause });
   const { statusCode: status, responseHeaders } = error;
   return new ModelError(kindOfCall(error), target, { status, retryAfterMs: retryAfterMs(responseHeaders), cause });
 }
@@ -40,8 +44,8 @@ function kindOfCall(error: APICallError): ModelErrorKind {
   return status === undefined ? 'connect' : kindOfErrorEvent(upstreamAnswer(error.responseBody));
 }
 
-function kindOf(error: unknown): ModelErrorKind {
-  const network = kindOfNetwork(errorCodes(error), false);
+function kindOf(error: unknown, answered: boolean): ModelErrorKind {
+  const network = kindOfNetwork(errorCodes(error), answered);
   if (network) return network;
   if (InvalidResponseDataError.isInstance(error))
     return /without a finish reason/.test(error.message) ? 'truncated' : 'invalid_response';
@@ -49,5 +53,7 @@ function kindOf(error: unknown): ModelErrorKind {
   if (UNSENDABLE.some((type) => type.isInstance(error))) return 'invalid_request';
   if (errorCodes(error).includes('ERR_INVALID_URL')) return 'invalid_request';
   if (LoadAPIKeyError.isInstance(error)) return 'unauthorized';
-  return types.isNativeError(error) ? 'internal' : kindOfErrorEvent(upstreamAnswer(error));
+  if (!types.isNativeError(error)) return kindOfErrorEvent(upstreamAnswer(error));
+  // The package for Anthropic throws a bare Error at a first event it cannot parse; defects have names of their own.
+  return answered || error.name === 'Error' ? 'invalid_response' : 'internal';
 }
