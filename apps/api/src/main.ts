@@ -1,28 +1,9 @@
-import { ConsoleLogger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { OssaError } from '@ossa/contracts';
-import { configureServer, createFastifyAdapter } from '@ossa/http';
-import { readConfiguration } from '@ossa/ossa';
-import { AppModule } from './app.module.js';
-import { greeting } from './greeting.js';
-import { logLevels } from './log-levels.js';
-
-const logger = new ConsoleLogger();
-try {
-  await start();
-} catch (error) {
-  // A wrong configuration or a port in use is the operator's to repair: the message says how, a stack would hide it.
-  logger.fatal(OssaError.isInstance(error) ? error.message : error);
+// Looks at the version first: an older Node cannot even link the rest, and would say so less clearly.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 9)) {
+  process.stderr.write(`Node 24.9 or newer is needed, this is ${process.version}.\n`);
   process.exit(1);
 }
+await import('./start.js');
 
-async function start(): Promise<void> {
-  const { configuration } = readConfiguration();
-  logger.setLogLevels(logLevels(configuration.observability.logLevel));
-  const adapter = createFastifyAdapter(configuration.http);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger, abortOnError: false });
-  configureServer(app);
-  await app.listen(configuration.http.port, configuration.http.host);
-  process.stdout.write(greeting(await app.getUrl()));
-}
+export {};

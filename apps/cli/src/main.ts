@@ -1,28 +1,10 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { Command } from 'commander';
-import { chatCommand } from './commands/chat.command.js';
-import { doctorCommand } from './commands/doctor.command.js';
-import { initCommand } from './commands/init.command.js';
-import { listCommand } from './commands/list.command.js';
-import { runCommand } from './commands/run.command.js';
-import { validateCommand } from './commands/validate.command.js';
-import { reportFailure } from './output/report-failure.js';
-
-if (existsSync('.env')) process.loadEnvFile('.env');
-
-const program = new Command('ossa')
-  .description('Runs and checks OSSA agents.')
-  .option('--config <file>', 'configuration file (default: config/ossa.yaml, when it exists)')
-  .addCommand(listCommand())
-  .addCommand(runCommand())
-  .addCommand(chatCommand())
-  .addCommand(validateCommand())
-  .addCommand(initCommand())
-  .addCommand(doctorCommand());
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  reportFailure(error);
+// Looks at the version first: an older Node cannot even link the rest, and would say so less clearly.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 9)) {
+  process.stderr.write(`Node 24.9 or newer is needed, this is ${process.version}.\n`);
+  process.exit(1);
 }
+await import('./program.js');
+
+export {};
