@@ -132,6 +132,28 @@ describe('the names in expressions', () => {
   });
 });
 
+describe('inline specs of steps', () => {
+  const inline = (spec: string, mode: 'strict' | 'lenient' = 'strict') =>
+    read(`${HEAD}  steps:\n    - id: a\n      kind: Task\n      inline: ${spec}\n`, { mode, environment: { T: '60' } });
+
+  it('are measured like manifests, with their place', () => {
+    expect(inline('{ execution: { type: magic } }', 'lenient')).toMatchObject({
+      loaded: undefined,
+      problems: [
+        { code: 'wrong_value', severity: 'error', path: '/spec/steps/0/inline/execution/type', line: 8, column: 36 },
+      ],
+    });
+    expect(inline('{ execution: {}, imput: {} }').problems).toMatchObject([
+      { code: 'unknown_field', suggestion: 'input' },
+    ]);
+  });
+
+  it('take variables in the type of their fields', () => {
+    const { loaded } = inline("{ execution: { timeout_seconds: '${T}' } }");
+    expect(loaded?.manifest.spec).toMatchObject({ steps: [{ inline: { execution: { timeout_seconds: 60 } } }] });
+  });
+});
+
 describe('other rules of the kinds', () => {
   it.each([
     [

@@ -5,6 +5,7 @@ import type { Manifest, ManifestKind } from '../schema/manifest.schema.js';
 import type { DocumentEdit } from '../normalise/document-edit.js';
 import { convertText, describeIssue, expectedTypes, issuePath, type StructureFinding } from './describe-issue.js';
 import { isExecutedField } from './executed-field.js';
+import { measure, type StructureIssue } from './structure-issues.js';
 
 /** What the structure of a manifest is measured against. */
 export interface StructureRules {
@@ -25,26 +26,20 @@ const MAX_PASSES = 64;
  */
 export function validateStructure(edit: DocumentEdit, rules: StructureRules, log: ProblemLog): Manifest | undefined {
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const result = rules.schema.safeParse(edit.root);
-    if (result.success) return result.data;
-    if (convertFromEnvironment(edit, rules, result.error.issues)) continue;
-    const findings = result.error.issues.flatMap((issue) =>
-      describeIssue(issue, edit.root, rules.schema, (path) => asWritten(path, edit)),
-    );
+    const measured = measure(edit.root, rules.schema);
+    if (measured.issues === undefined) return measured.manifest;
+    if (convertFromEnvironment(edit, rules, measured.issues)) continue;
+    const findings = measured.issues.flatMap((issue) => describe(issue, edit));
     if (!setAside(edit, rules, findings, log)) return undefined;
   }
   return undefined;
 }
 
 /** Gives substituted scalars the type their field asks for; true when one changed. */
-function convertFromEnvironment(
-  edit: DocumentEdit,
-  rules: StructureRules,
-  issues: readonly z.core.$ZodIssue[],
-): boolean {
+function convertFromEnvironment(edit: DocumentEdit, rules: StructureRules, issues: readonly StructureIssue[]): boolean {
   let changed = false;
-  for (const issue of issues) {
-    const path = issuePath(issue);
+  for (const { issue, at } of issues) {
+    const path = [...at, ...issuePath(issue)];
     if (!rules.fromEnvironment.has(toPointer(edit.origin(path)))) continue;
     const text = valueAt(edit.root, path);
     const value = typeof text === 'string' ? convertText(text, expectedTypes(issue)) : undefined;
@@ -53,6 +48,11 @@ function convertFromEnvironment(
     changed = true;
   }
   return changed;
+}
+
+function describe({ issue, schema, at }: StructureIssue, edit: DocumentEdit): readonly StructureFinding[] {
+  const show = (path: DocumentPath) => asWritten([...at, ...path], edit);
+  return describeIssue(issue, edit.get(at), schema, show).map((found) => ({ ...found, path: [...at, ...found.path] }));
 }
 
 /** Logs the findings; true when all of them could be set aside. */
