@@ -7,7 +7,7 @@ const validator = new Validator(editorSchema(), '7', false);
 const agent = (spec: unknown) => ({ apiVersion: 'ossa/v0.4.6', kind: 'Agent', metadata: { name: 'a' }, spec });
 
 describe('the JSON Schema for editors', () => {
-  it('is the one in config/manifest.schema.json: run node scripts/manifest-schema.mjs after a change', () => {
+  it('is the one in config/manifest.schema.json: run npm run schemas after a change', () => {
     const file = readFileSync(new URL('../../../../config/manifest.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(file)).toEqual(editorSchema());
   });
