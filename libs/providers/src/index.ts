@@ -10,8 +10,8 @@ export {
   providersOptionsSchema,
 } from './providers.options.js';
 export { PROVIDER_ENVIRONMENT, type ProviderEnvironment } from './registry/provider-environment.js';
-export { UnknownProviderError } from './registry/unknown-provider.error.js';
 export { ProviderRegistry } from './registry/provider-registry.service.js';
+export { UnknownProviderError } from './registry/unknown-provider.error.js';
 export { AdapterRouter } from './routing/adapter-router.service.js';
 export { SimulatedModelProvider } from './simulated/simulated.model-provider.js';
 export type { SimulatedScript, SimulatedStep } from './simulated/simulated-script.js';

@@ -31,17 +31,21 @@ export function toModelError(error: unknown, target: Target, signal: AbortSignal
   const cause = safeCause(error);
   if (!APICallError.isInstance(error)) return new ModelError(kindOf(error, answered), target, { cause });
   const { statusCode: status, responseHeaders } = error;
-  return new ModelError(kindOfCall(error), target, { status, retryAfterMs: retryAfterMs(responseHeaders), cause });
+  return new ModelError(kindOfCall(error, answered), target, {
+    status,
+    retryAfterMs: retryAfterMs(responseHeaders),
+    cause,
+  });
 }
 
 /** A 200 whose body broke comes as an APICallError with status 200: there the cause decides. */
-function kindOfCall(error: APICallError): ModelErrorKind {
+function kindOfCall(error: APICallError, answered: boolean): ModelErrorKind {
   const { statusCode: status } = error;
   if (status !== undefined && (status < 200 || status > 299))
     return kindOfStatus(upstreamAnswer(error.responseBody ?? error.data, status));
-  const network = kindOfNetwork(errorCodes(error), status !== undefined);
+  const network = kindOfNetwork(errorCodes(error), answered || status !== undefined);
   if (network) return network;
-  return status === undefined ? 'connect' : kindOfErrorEvent(upstreamAnswer(error.responseBody));
+  return status === undefined && !answered ? 'connect' : kindOfErrorEvent(upstreamAnswer(error.responseBody));
 }
 
 function kindOf(error: unknown, answered: boolean): ModelErrorKind {
