@@ -7,6 +7,7 @@ describe('the nearest known name', () => {
     ['max_tokens', ['maxTokens', 'model'], 'maxTokens'],
     ['Agnet', ['Agent', 'Task'], 'Agent'],
     ['x', ['temperature', 'topP'], undefined],
+    ['b', ['a'], undefined],
     ['', ['a-name'], undefined],
     ['y'.repeat(5000), ['yes'], undefined],
   ])('of %s among %j is %s', (found, known, expected) => {

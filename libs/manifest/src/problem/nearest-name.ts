@@ -7,7 +7,7 @@ export function nearestName(found: string, known: readonly string[]): string | u
   if (found.length > MAX_LENGTH) return undefined;
   const wanted = fold(found);
   let best: string | undefined;
-  let bestDistance = (wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))) + 1;
+  let bestDistance = tolerated(wanted.length) + 1;
   for (const name of known) {
     if (name.length > MAX_LENGTH) continue;
     const candidate = distance(wanted, fold(name));
@@ -17,6 +17,12 @@ export function nearestName(found: string, known: readonly string[]): string | u
     }
   }
   return best;
+}
+
+/** Letters that may differ: none in a name of two letters, one in a short one, a third of a long one. */
+function tolerated(length: number): number {
+  if (length < 4) return length < 3 ? 0 : 1;
+  return Math.max(2, Math.floor(length / 3));
 }
 
 function fold(name: string): string {
