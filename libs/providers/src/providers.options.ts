@@ -2,7 +2,7 @@ import { durationSchema } from '@ossa/contracts';
 import { z } from 'zod';
 import { simulatedScriptSchema } from './simulated/simulated-script.js';
 
-export const adapterNameSchema = z.enum(['anthropic', 'openai', 'google', 'azure', 'mistral', 'openai-compatible']);
+const adapterNameSchema = z.enum(['anthropic', 'openai', 'google', 'azure', 'mistral', 'openai-compatible']);
 
 /** The protocol a provider is spoken to in. */
 export type AdapterName = z.output<typeof adapterNameSchema>;

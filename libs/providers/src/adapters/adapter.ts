@@ -2,7 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { HttpFetch } from '../http-client/http-client.service.js';
 import type { ProviderSettings } from '../registry/provider-settings.js';
 
-export interface AdapterSettings extends ProviderSettings {
+interface AdapterSettings extends ProviderSettings {
   readonly model: string;
   readonly fetch: HttpFetch;
 }

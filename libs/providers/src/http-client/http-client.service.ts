@@ -9,7 +9,7 @@ const KEEP_ALIVE_MS = 30_000;
 /** The backstop of a call without the deadline stage. */
 const SILENCE_MS = 600_000;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

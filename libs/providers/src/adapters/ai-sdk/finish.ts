@@ -32,7 +32,7 @@ export function toFinish(finish: VendorFinish, calledTools: boolean, target: Tar
 }
 
 /** Input includes cached tokens, output includes reasoning, as the SDK's totals do; what was not reported counts 0. */
-export function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
   return {
     inputTokens: inputTokens.total ?? 0,
     outputTokens: outputTokens.total ?? 0,
