@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INestApplication, LoggerService, Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -8,7 +7,7 @@ import { OssaHttpModule } from '../src/http.module.js';
 import { type HttpOptions, httpOptionsSchema } from '../src/http.options.js';
 import { configureServer } from '../src/server/configure-server.js';
 import { createFastifyAdapter } from '../src/server/fastify-adapter.js';
-import { type Surroundings, SurroundingsModule } from './surroundings.module.js';
+import { type Surroundings, surroundings } from './surroundings.module.js';
 
 export type Platform = 'fastify' | 'express';
 export const PLATFORMS: readonly Platform[] = ['fastify', 'express'];
@@ -37,9 +36,9 @@ export class TestServer {
   static async start(platform: Platform, options: ServeOptions): Promise<TestServer> {
     const errors: unknown[] = [];
     const http = { ...httpOptionsSchema.parse({ port: 0 }), ...options.http };
-    const surroundings = SurroundingsModule.register(options);
+    const siblings = surroundings(options);
     const agents = AgentModule.registerAsync({
-      imports: [surroundings],
+      imports: [siblings],
       useFactory: () => ({
         paths: [],
         mode: 'lenient' as const,
@@ -52,7 +51,7 @@ export class TestServer {
       }),
     });
     const builder = Test.createTestingModule({
-      imports: [OssaHttpModule.registerAsync({ imports: [surroundings, agents], useFactory: () => http })],
+      imports: [OssaHttpModule.registerAsync({ imports: [siblings, agents], useFactory: () => http })],
       controllers: [...(options.controllers ?? [])],
     });
     const module = await builder.setLogger(silentLogger(errors)).compile();
@@ -64,7 +63,7 @@ export class TestServer {
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return portOf(this.server);
   }
 
   get url(): string {
@@ -95,13 +94,20 @@ export class TestServer {
   }
 }
 
+/** The port a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('the server does not listen');
+  return address.port;
+}
+
 /** Says nothing, keeps what was logged as an error. */
 function silentLogger(errors: unknown[]): LoggerService {
   return { log: () => undefined, warn: () => undefined, error: (...message: unknown[]) => void errors.push(message) };
 }
 
-/** Waits until the condition holds, turn by turn; fails after a second. */
-export async function eventually(condition: () => boolean, withinMs = 1000): Promise<number> {
+/** Waits until the condition holds, turn by turn; fails after four seconds. */
+export async function eventually(condition: () => boolean, withinMs = 4000): Promise<number> {
   const start = performance.now();
   while (!condition()) {
     if (performance.now() - start > withinMs) throw new Error(`not within ${withinMs} ms: ${condition.toString()}`);

@@ -14,9 +14,9 @@ export function parseEvents(text: string): SseEvent[] {
       const fields = frame.split('\n').map((line) => {
         const [, name, value] = /^(id|event|data): ([^\r\n]*)$/.exec(line) ?? [];
         expect(name).toBeDefined();
-        return [name, value] as const;
+        return [name ?? '', value] as const;
       });
-      const { id, event, data } = Object.fromEntries(fields) as Record<string, string>;
+      const { id, event, data } = Object.fromEntries<string | undefined>(fields);
       return { id, event, data: data === '[DONE]' ? data : JSON.parse(data ?? 'null') };
     });
 }

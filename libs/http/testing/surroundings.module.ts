@@ -19,28 +19,28 @@ export interface Surroundings {
   readonly simulated?: boolean;
 }
 
-/** What the agent and http libraries get from their siblings: the chains around a model, a provider, the keys. */
 @Module({})
-export class SurroundingsModule {
-  static register({ model, keys = [], simulated = false }: Surroundings): DynamicModule {
-    const providers = {
-      resolve: () => ({ provider: 'scripted', model: 'test' }),
-      names: () => ['scripted'],
-      usable: () => ['scripted'],
-      simulated,
-    };
-    return {
-      module: SurroundingsModule,
-      providers: [
-        { provide: MODEL_CHAIN, useValue: compose([], model) },
-        { provide: RUN_CHAIN, inject: [ModuleRef], useFactory: runChain },
-        { provide: ProviderFactory, useValue: providers },
-        { provide: ApiKeys, useValue: new ApiKeys(keys) },
-        { provide: EGRESS_POLICY, useValue: { request: refuse, fetch: () => refuse } },
-      ],
-      exports: [MODEL_CHAIN, RUN_CHAIN, ProviderFactory, ApiKeys, EGRESS_POLICY],
-    };
-  }
+class SurroundingsModule {}
+
+/** What the agent and http libraries get from their siblings: the chains around a model, a provider, the keys. */
+export function surroundings({ model, keys = [], simulated = false }: Surroundings): DynamicModule {
+  const providers = {
+    resolve: () => ({ provider: 'scripted', model: 'test' }),
+    names: () => ['scripted'],
+    usable: () => ['scripted'],
+    simulated,
+  };
+  return {
+    module: SurroundingsModule,
+    providers: [
+      { provide: MODEL_CHAIN, useValue: compose([], model) },
+      { provide: RUN_CHAIN, inject: [ModuleRef], useFactory: runChain },
+      { provide: ProviderFactory, useValue: providers },
+      { provide: ApiKeys, useValue: new ApiKeys(keys) },
+      { provide: EGRESS_POLICY, useValue: { request: refuse, fetch: () => refuse } },
+    ],
+    exports: [MODEL_CHAIN, RUN_CHAIN, ProviderFactory, ApiKeys, EGRESS_POLICY],
+  };
 }
 
 function runChain(modules: ModuleRef) {

@@ -88,15 +88,18 @@ function rawStatus(port: number, head: string, body = ''): Promise<number> {
   });
 }
 
+/** What Fastify and Express tell about their routes. */
+interface RouteTable {
+  printRoutes?(options: object): string;
+  readonly router?: { readonly stack: readonly { readonly route?: { readonly path: string } }[] };
+}
+
 function registeredRoutes(platform: Platform, server: TestServer): string[] {
-  const instance = server.app.getHttpAdapter().getInstance() as {
-    printRoutes?(options: object): string;
-    router?: { stack: { route?: { path: string } }[] };
-  };
-  if (platform === 'express') return instance.router!.stack.flatMap(({ route }) => route?.path ?? []);
+  const instance: RouteTable = server.app.getHttpAdapter().getInstance();
+  if (platform === 'express') return (instance.router?.stack ?? []).flatMap(({ route }) => route?.path ?? []);
   const parents: string[] = [];
   const routes: string[] = [];
-  for (const line of instance.printRoutes!({ commonPrefix: false }).split('\n')) {
+  for (const line of (instance.printRoutes?.({ commonPrefix: false }) ?? '').split('\n')) {
     const [, indent, part, methods] = /^([│ ]*)[├└]── (.*?)(?: \((.*)\))?$/.exec(line) ?? [];
     if (indent === undefined || part === undefined) continue;
     const depth = indent.length / 4;
@@ -180,7 +183,7 @@ describe.each(PLATFORMS)('access on %s', (platform) => {
       `X-Api-Key: ${'y'.repeat(10_000)}`,
       'Authorization: [object Object]',
       'Authorization: Bearer ../../etc/passwd',
-    ])('answers 401 to %.40j', async (header) =>
+    ])('answers 401 to junk header %#', async (header) =>
       expect(await rawStatus(server.port, `GET /v1/agents HTTP/1.1\r\nHost: localhost\r\n${header}`)).toBe(401),
     );
 

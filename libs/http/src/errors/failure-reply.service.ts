@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
@@ -40,9 +39,4 @@ export class FailureReply {
       stacks.push(error.stack ?? error.message);
     this.#logger.error(`Request ${id} failed`, stacks.join('\ncaused by ') || String(exception));
   }
-}
-
-/** The text of a status; 499 is not a registered one. */
-export function statusText(status: number): string {
-  return STATUS_CODES[status] ?? 'Client Closed Request';
 }

@@ -1,8 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
-import type { Failure } from './failure.js';
-import { FailureReply, statusText } from './failure-reply.service.js';
-
-const PROBLEM_JSON = 'application/problem+json';
+import { FailureReply } from './failure-reply.service.js';
+import { problem, PROBLEM_JSON } from './problem.js';
 
 /** Answers every error as RFC 9457 problem details with `code` and `requestId`. */
 @Catch()
@@ -13,17 +11,4 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     this.reply.send(exception, host, PROBLEM_JSON, problem);
   }
-}
-
-function problem({ status, code, message, retryable, details }: Failure, requestId: string): object {
-  return {
-    ...details,
-    type: `urn:ossa:problem:${code}`,
-    title: statusText(status),
-    status,
-    detail: message,
-    code,
-    retryable,
-    requestId,
-  };
 }

@@ -1,6 +1,6 @@
 import { ModelError } from '@ossa/contracts';
-import { ScriptedModelProvider } from '@ossa/contracts/testing';
-import OpenAI from 'openai';
+import { type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
+import OpenAI, { APIError } from 'openai';
 import { eventually, PLATFORMS, TestServer } from '../../testing/serve.js';
 import { parseEvents } from '../../testing/sse.js';
 
@@ -10,7 +10,7 @@ const USER = { role: 'user', content: 'hi' } as const;
 describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
   let server: TestServer | undefined;
 
-  async function serve(...scripts: ConstructorParameters<typeof ScriptedModelProvider>) {
+  async function serve(...scripts: Script[]) {
     const model = new ScriptedModelProvider(...scripts);
     server = await TestServer.start(platform, { model, simulated: true });
     const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'ignored', maxRetries: 0 });
@@ -205,8 +205,8 @@ describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      expect(error).toBeInstanceOf(OpenAI.APIError);
-      return error as InstanceType<typeof OpenAI.APIError>;
+      if (!(error instanceof APIError)) throw new TypeError('expected an error of the API');
+      return error;
     };
     const unknown = await failed(() => client.chat.completions.create({ model: 'nobody', messages: [USER] }));
     expect(unknown).toMatchObject({
@@ -223,6 +223,42 @@ describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
     const model = await failed(() => client.models.retrieve('nobody'));
     expect(model).toMatchObject({ status: 404, code: 'model_not_found' });
   });
+
+  it('is told of an error in the middle of a stream, and sees no end', async () => {
+    const { client, server } = await serve([{ type: 'text', text: 'one ' }, new ModelError('truncated', TARGET)]);
+    const body = { model: 'test-agent', messages: [USER], stream: true } as const;
+    const stream = await client.chat.completions.create({ ...body, messages: [USER] });
+    await expect(
+      (async () => {
+        for await (const chunk of stream) expect(chunk.choices[0]?.finish_reason).toBeNull();
+      })(),
+    ).rejects.toMatchObject({ code: 'provider_unavailable' });
+    expect(await (await server.post('/v1/chat/completions', body)).text()).not.toContain('[DONE]');
+  });
+
+  it('closes the run when it aborts in the middle', async () => {
+    const { client, model } = await serve([{ type: 'text', text: 'one ' }, 'hang']);
+    const stream = await client.chat.completions.create({ model: 'test-agent', messages: [USER], stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'one ') break;
+    expect(await eventually(() => model.open === 0)).toBeLessThan(1000);
+  });
+
+  it('lists the agents as models', async () => {
+    const { client } = await serve(ScriptedModelProvider.text('ok'));
+    const models = await client.models.list();
+    expect(models.data).toEqual([{ id: 'test-agent', object: 'model', created: expect.any(Number), owned_by: 'ossa' }]);
+    expect((await client.models.retrieve('test-agent')).id).toBe('test-agent');
+  });
+});
+
+describe.each(PLATFORMS)('the body of a chat request on %s', (platform) => {
+  let server: TestServer;
+  const model = new ScriptedModelProvider(ScriptedModelProvider.text('ok'));
+
+  beforeAll(async () => {
+    server = await TestServer.start(platform, { model });
+  });
+  afterAll(() => server.close());
 
   it.each([
     [{ messages: [] }, 'messages'],
@@ -241,39 +277,12 @@ describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
     [{ messages: [USER], tool_choice: 'maybe' }, 'tool_choice'],
     [{ messages: [USER], response_format: { type: 'json_schema' } }, 'response_format'],
     [{ messages: [USER], model: 7 }, 'model'],
-  ])('is refused %j because of %s', async (body, param) => {
-    const { server, model } = await serve(ScriptedModelProvider.text('ok'));
+  ])('refuses %j because of %s', async (body, param) => {
     const response = await server.post('/v1/chat/completions', { model: 'test-agent', ...body });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
       error: { message: expect.any(String), type: 'invalid_request_error', param, code: 'invalid_request' },
     });
     expect(model.calls).toHaveLength(0);
-  });
-
-  it('is told of an error in the middle of a stream, and sees no end', async () => {
-    const { client, server } = await serve([{ type: 'text', text: 'one ' }, new ModelError('truncated', TARGET)]);
-    const body = { model: 'test-agent', messages: [USER], stream: true } as const;
-    const stream = await client.chat.completions.create(body);
-    await expect(
-      (async () => {
-        for await (const chunk of stream) expect(chunk.choices[0]?.finish_reason).toBeNull();
-      })(),
-    ).rejects.toMatchObject({ code: 'provider_unavailable' });
-    expect(await (await server.post('/v1/chat/completions', body)).text()).not.toContain('[DONE]');
-  });
-
-  it('closes the run when it aborts in the middle', async () => {
-    const { client, model } = await serve([{ type: 'text', text: 'one ' }, 'hang']);
-    const stream = await client.chat.completions.create({ model: 'test-agent', messages: [USER], stream: true });
-    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'one ') break;
-    expect(await eventually(() => model.open === 0)).toBeLessThan(500);
-  });
-
-  it('lists the agents as models', async () => {
-    const { client } = await serve(ScriptedModelProvider.text('ok'));
-    const models = await client.models.list();
-    expect(models.data).toEqual([{ id: 'test-agent', object: 'model', created: expect.any(Number), owned_by: 'ossa' }]);
-    expect((await client.models.retrieve('test-agent')).id).toBe('test-agent');
   });
 });

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiDocument } from '../docs/api-document.service.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+import { announcedBodyLimit } from './announced-body-limit.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -18,6 +19,7 @@ export function configureServer(
   options: HttpOptions = app.get<HttpOptions>(HTTP_OPTIONS, { strict: false }),
 ): void {
   if (isExpress(app)) {
+    app.use(announcedBodyLimit(options.bodyLimit));
     app.useBodyParser('json', { limit: options.bodyLimit });
     app.set('trust proxy', options.trustProxy);
     app.disable('x-powered-by');

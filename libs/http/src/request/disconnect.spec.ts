@@ -1,0 +1,94 @@
+import { getEventListeners } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
+import { eventually, PLATFORMS, TestServer } from '../../testing/serve.js';
+
+const ROUNDS = 200;
+const BODY = JSON.stringify({ input: 'x' });
+const CHAT = JSON.stringify({ model: 'test-agent', messages: [{ role: 'user', content: 'x' }], stream: true });
+
+function request(path: string, body: string): string {
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+describe.each(PLATFORMS)('clients that leave on %s', (platform) => {
+  let server: TestServer | undefined;
+
+  async function serve(...scripts: Script[]) {
+    const model = new ScriptedModelProvider(...scripts);
+    server = await TestServer.start(platform, { model });
+    return { server, model };
+  }
+
+  afterEach(() => server?.close());
+
+  it(`leaves no run and no connection behind after ${ROUNDS} rounds`, async () => {
+    const { server, model } = await serve([{ type: 'text', text: 'x' }, 'hang']);
+    const sockets: Socket[] = [];
+    server.server.on('connection', (socket) => sockets.push(socket));
+    const paths = ['/v1/agents/test-agent/stream', '/v1/agents/test-agent/execute', '/v1/chat/completions'] as const;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const path = paths[round % paths.length]!;
+      const client = connect(server.port, '127.0.0.1');
+      client.on('error', () => undefined);
+      client.write(request(path, path.endsWith('completions') ? CHAT : BODY));
+      if (round % 4 === 0) await new Promise((resolve) => setImmediate(resolve));
+      else if (round % 4 === 1) await eventually(() => model.open > 0);
+      else if (round % 4 === 2 && !path.endsWith('execute'))
+        await new Promise((resolve) => client.once('data', resolve));
+      client.resetAndDestroy();
+    }
+    await eventually(() => model.open === 0 && sockets.every((socket) => socket.destroyed));
+    expect(model.calls.length).toBeGreaterThan(ROUNDS / 2);
+    for (const call of model.calls) expect(getEventListeners(call.signal, 'abort')).toHaveLength(0);
+    expect(server.errors).toEqual([]);
+  });
+
+  it('keeps a connection free of listeners over many requests', async () => {
+    const { server } = await serve(ScriptedModelProvider.text('ok'));
+    const sockets: Socket[] = [];
+    server.server.on('connection', (socket) => sockets.push(socket));
+    const ask = async () => (await server.post('/v1/agents/test-agent/execute', { input: 'x' })).text();
+    await ask();
+    const before = sockets[0]!.listenerCount('close');
+    for (let n = 0; n < 30; n += 1) await ask();
+    await eventually(() => sockets[0]!.listenerCount('close') <= before);
+  });
+
+  it('ends runs whose answers are queued behind another on the same connection', async () => {
+    const { server, model } = await serve(['hang']);
+    const client = connect(server.port, '127.0.0.1');
+    client.on('error', () => undefined);
+    client.write(request('/v1/agents/test-agent/execute', BODY).repeat(3));
+    await eventually(() => model.open === 3);
+    client.resetAndDestroy();
+    await eventually(() => model.open === 0);
+  });
+
+  it('throttles a reader that reads nothing, then lets it have everything', async () => {
+    const chunk = 'x'.repeat(10_000);
+    const { server, model } = await serve(() => [
+      ...Array.from({ length: 2000 }, () => ({ type: 'text' as const, text: chunk })),
+      ScriptedModelProvider.finish(),
+    ]);
+    const client = connect(server.port, '127.0.0.1');
+    client.pause();
+    client.write(request('/v1/agents/test-agent/stream', BODY));
+    const sockets: Socket[] = [];
+    server.server.on('connection', (socket) => sockets.push(socket));
+    await eventually(() => (sockets[0]?.writableLength ?? 0) > 0, 3000);
+    for (let turn = 0; turn < 2000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(model.open).toBe(1);
+    expect(sockets[0]!.writableLength).toBeLessThan(1024 ** 2);
+    let received = 0;
+    let tail = '';
+    client.on('data', (data) => {
+      received += data.length;
+      tail = (tail + data.toString('latin1')).slice(-20);
+    });
+    client.resume();
+    await eventually(() => tail.endsWith('0\r\n\r\n'), 8000);
+    expect(received).toBeGreaterThan(40_000_000); // the chunks, and the whole answer once more in `done`
+    expect(model.open).toBe(0);
+  });
+});

@@ -1,0 +1,141 @@
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { ScriptedModelProvider } from '@ossa/contracts/testing';
+import { PLATFORMS, TestServer } from '../../testing/serve.js';
+
+const EXECUTE = '/v1/agents/test-agent/execute';
+const CHAT = '/v1/chat/completions';
+const USER = { role: 'user', content: 'hi' };
+
+const NAUGHTY = [
+  '',
+  ' ',
+  '\0',
+  '\u0000\u0007',
+  '\u200b',
+  '\ufeff',
+  '\ud800',
+  '\u2028\u2029',
+  '😍',
+  '👩‍👩‍👧‍👦',
+  'Ω≈ç√∫',
+  '表ポあA鷗ŒéＢ逍Üßªąñ丂㐀𠀀',
+  'undefined',
+  'null',
+  'NaN',
+  '-1',
+  '1e309',
+  '0x0',
+  "' OR 1=1 -- 1",
+  "1'; DROP TABLE users--",
+  '<script>alert(1)</script>',
+  '${jndi:ldap://x}',
+  '{{7*7}}',
+  '{{constructor.constructor("return 1")()}}',
+  '../../../etc/passwd',
+  '%00',
+  '%c0%ae',
+  '$(id)',
+  '`id`',
+  '\r\nX-Injected: 1',
+  '\x1b[31mred',
+  'data:\n\nevent: done',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'a'.repeat(5000),
+];
+
+describe.each(PLATFORMS)('a configured server on %s', (platform) => {
+  let server: TestServer;
+  const model = new ScriptedModelProvider(ScriptedModelProvider.text('ok'));
+
+  beforeAll(async () => {
+    server = await TestServer.start(platform, { model, http: { bodyLimit: 10_000 } });
+  });
+  afterAll(() => server.close());
+
+  async function problemOf(response: Response) {
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('x-request-id')).not.toBeNull();
+    return response.json();
+  }
+
+  it('answers an unknown route with a problem', async () => {
+    const response = await server.fetch('/nowhere');
+    expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('answers a path that is not an address with a problem', async () => {
+    const response = await server.fetch('/v1/agents/%ff');
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('answers a name of any length', async () => {
+    for (const length of [200, 2000]) {
+      const response = await server.fetch(`/v1/agents/${'x'.repeat(length)}`);
+      expect([404, 414]).toContain(response.status);
+      await problemOf(response);
+    }
+  });
+
+  it('refuses a body that is not JSON', async () => {
+    expect(await problemOf(await server.post(EXECUTE, '{"input":'))).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+    });
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+    ]) {
+      const response = await server.post(EXECUTE, 'input=x', { 'content-type': type });
+      expect([400, 415]).toContain(response.status);
+      await problemOf(response);
+    }
+  });
+
+  it('refuses a body over the limit before it is complete, and a small one that unpacks to more', async () => {
+    const announced = await new Promise<string>((resolve) => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('data', (data) => resolve(data.toString()));
+      socket.on('error', () => undefined);
+      socket.write(
+        `POST ${EXECUTE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{`,
+      );
+    });
+    expect(announced).toMatch(/^HTTP\/1\.1 413 /);
+    const bomb = gzipSync(JSON.stringify({ input: 'x'.repeat(1_000_000) }));
+    const response = await server.fetch(EXECUTE, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: bomb,
+    });
+    expect([400, 413, 415]).toContain(response.status);
+  });
+
+  it('answers hostile texts in every field without an error of its own', async () => {
+    for (const text of NAUGHTY) {
+      const bodies: [string, object][] = [
+        [EXECUTE, { input: text }],
+        [EXECUTE, { input: { [text]: text }, context: { [text]: text } }],
+        [EXECUTE, { input: 'x', session: text, cache: text, deadlineMs: text }],
+        [EXECUTE, { input: 'x', [text]: 1 }],
+        [CHAT, { model: text, messages: [{ role: 'user', content: text }] }],
+        [CHAT, { model: 'test-agent', messages: [{ role: text, content: text }], user: text, stop: text }],
+        [CHAT, { model: 'test-agent', messages: [{ role: 'system', content: text }, USER] }],
+      ];
+      for (const [path, body] of bodies) expect((await server.post(path, body)).status).toBeLessThan(500);
+      const address = `/v1/agents/${encodeURIComponent(text.toWellFormed())}`;
+      expect((await server.fetch(address)).status).toBeLessThan(500);
+    }
+    expect(server.errors).toEqual([]);
+  });
+
+  it('gives slow senders a limit', () => {
+    expect(server.server.headersTimeout).toBe(10_000);
+    expect(server.server.requestTimeout).toBe(30_000);
+  });
+});
