@@ -2,7 +2,7 @@ import { FIRST_TOKEN } from './profile.mjs';
 import { streamRow } from './rows/build-rows.mjs';
 
 /** With both, the cost of a chunk is a slope, free of what a call costs anyway. */
-const LENGTHS = ['c20', 'c200', 'c20-2ms', 'c200-2ms'];
+const LENGTHS = ['c20', 'c120', 'c20-2ms', 'c120-2ms'];
 
 const CLIENT_STREAMS = ['undici-stream', 'adapter-stream', 'executor-stream'];
 const SERVER_STREAMS = ['pass-through-stream', 'execute-stream', 'chat-completions-stream'];
@@ -10,7 +10,10 @@ const SERVER_STREAMS = ['pass-through-stream', 'execute-stream', 'chat-completio
 /** What is measured under each name. */
 const GROUPS = {
   executor: [
-    ...['undici', 'adapter', 'adapter-global-fetch', 'executor'],
+    'undici',
+    'adapter',
+    'adapter-global-fetch',
+    'executor',
     ...streams([...CLIENT_STREAMS, 'adapter-global-fetch-stream']),
   ],
   http: ['undici', 'executor', 'pass-through', 'empty-route', 'execute'],

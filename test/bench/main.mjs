@@ -30,7 +30,12 @@ async function measure() {
   const processes = await startProcesses();
   try {
     if (group === 'memory') {
-      const memory = await measureMemory(processes.ossa, buildRow(processes, plan, 'execute'), plan.concurrency, progress);
+      const memory = await measureMemory(
+        processes.ossa,
+        buildRow(processes, plan, 'execute'),
+        plan.concurrency,
+        progress,
+      );
       return toReport(new Map(), plan, memory);
     }
     const rows = rowNames(group).map((name) => buildRow(processes, plan, name));

@@ -12,9 +12,9 @@
  */
 export const PROFILES = {
   c20: { chunks: 20, pauseMs: 0, size: 'short' },
-  c200: { chunks: 200, pauseMs: 0, size: 'long' },
+  c120: { chunks: 120, pauseMs: 0, size: 'long' },
   'c20-2ms': { chunks: 20, pauseMs: 2, size: 'pausing' },
-  'c200-2ms': { chunks: 200, pauseMs: 2, size: 'pausing' },
+  'c120-2ms': { chunks: 120, pauseMs: 2, size: 'pausing' },
   'c20-3ms': { chunks: 20, pauseMs: 3, size: 'firstToken' },
 };
 

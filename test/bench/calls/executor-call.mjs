@@ -20,7 +20,8 @@ export async function executorCalls(upstream) {
     },
     async 'executor-stream'(profile) {
       let text = '';
-      for await (const part of executor.stream(agentName(profile), QUESTION)) if (part.type === 'text') text += part.text;
+      for await (const part of executor.stream(agentName(profile), QUESTION))
+        if (part.type === 'text') text += part.text;
       return text;
     },
   };

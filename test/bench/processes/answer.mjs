@@ -5,12 +5,11 @@
  */
 export function answer(answers) {
   const all = { ready: () => true, cpuMicros, rssBytes: () => process.memoryUsage.rss(), ...answers };
-  process.on('message', async ({ id, question, about }) => {
-    try {
-      process.send({ id, result: await all[question](about) });
-    } catch (error) {
-      process.send({ id, error: error instanceof Error ? error.stack : String(error) });
-    }
+  process.on('message', ({ id, question, about }) => {
+    Promise.try(all[question], about).then(
+      (result) => process.send({ id, result }),
+      (error) => process.send({ id, error: error instanceof Error ? error.stack : String(error) }),
+    );
   });
   process.once('disconnect', () => process.exit());
 }

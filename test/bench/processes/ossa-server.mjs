@@ -1,5 +1,4 @@
 // The API as apps/api serves it, with a route beside it that does nothing. Its parameter is the origin of the upstream.
-import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { compiled } from '../compiled.mjs';
 import { ossaOptions } from '../configuration.mjs';
@@ -12,11 +11,9 @@ const [{ OssaModule }, { configureServer, createFastifyAdapter, httpOptionsSchem
   compiled('http'),
 ]);
 
-class ServerModule {}
-Module({ imports: [OssaModule.forRoot(ossaOptions(upstream))], controllers: [EmptyController] })(ServerModule);
-
+const module = { ...OssaModule.forRoot(ossaOptions(upstream)), controllers: [EmptyController] };
 const adapter = createFastifyAdapter(httpOptionsSchema.parse({}));
-const application = await NestFactory.create(ServerModule, adapter, { logger: ['error'], abortOnError: false });
+const application = await NestFactory.create(module, adapter, { logger: ['error'], abortOnError: false });
 configureServer(application);
 await application.listen(0, '127.0.0.1');
 

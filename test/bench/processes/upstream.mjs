@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
   request.on('data', (chunk) => body.push(chunk));
   request.on('end', () => {
     const { stream } = JSON.parse(Buffer.concat(body).toString());
-    if (stream) streamAnswer(response, parseProfile(request.url));
+    if (stream) void streamAnswer(response, parseProfile(request.url));
     else answerWhole(response);
   });
 });

@@ -56,11 +56,11 @@ export function compare(rows) {
   ].filter(({ value }) => value !== undefined);
 }
 
-/** CPU of one more chunk: the slope between a stream of 20 and one of 200. */
+/** CPU of one more chunk: the slope between a stream of 20 and one of 120. */
 export function perChunk(rows, name, pace) {
-  const [short, long] = ['c20', 'c200'].map((length) => rows.get(streamRow(name, length + pace))?.cpuMicros);
+  const [short, long] = ['c20', 'c120'].map((length) => rows.get(streamRow(name, length + pace))?.cpuMicros);
   const slope = minus(long, short);
-  return slope === undefined ? undefined : slope / 180;
+  return slope === undefined ? undefined : slope / 100;
 }
 
 function perPace(what, target, value) {

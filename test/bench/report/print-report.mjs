@@ -34,7 +34,15 @@ function printStreams(rows) {
   const found = new Map(rows.map((row) => [row.name, row]));
   const names = [...new Set(rows.filter(({ name }) => name.includes('/')).map(({ name }) => name.split('/')[0]))];
   printTable(
-    ['stream of 20 chunks', 'CPU us', 'p50 us', 'streams/s', 'us/chunk at once', 'us/chunk one by one', 'first token us'],
+    [
+      'stream of 20 chunks',
+      'CPU us',
+      'p50 us',
+      'streams/s',
+      'us/chunk at once',
+      'us/chunk one by one',
+      'first token us',
+    ],
     names.map((name) => {
       const { cpuMicros, p50Micros, callsPerSecond } = found.get(`${name}/c20`) ?? {};
       return [
@@ -64,7 +72,7 @@ function printComparisons(comparisons) {
 }
 
 function printMemory(memory) {
-  const mb = (bytes) => `${(bytes / 1024 ** 2).toFixed(0)}`;
+  const mb = (bytes) => (bytes / 1024 ** 2).toFixed(0);
   printTable(
     ['memory of the server', 'RSS MB'],
     memory.map(({ when, bytes }) => [when, mb(bytes)]),
