@@ -81,6 +81,7 @@ export { resolveReferences, type ReferenceOptions } from './reference/resolve-re
 
 export type { LoadOptions, ManifestMode } from './load/load-options.js';
 export { isKind, type LoadedManifest, type ManifestResult } from './load/loaded-manifest.js';
+export { loadConfiguredManifests } from './load/load-configured-manifests.js';
 export { loadManifests, type LoadManifestsOptions, type LoadManifestsResult } from './load/load-manifests.js';
 export { judgeFolder, type JudgedDocument } from './load/judge-folder.js';
 export { parseManifests, validateManifest } from './load/parse-manifests.js';

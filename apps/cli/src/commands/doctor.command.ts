@@ -1,5 +1,5 @@
 import { OssaError } from '@ossa/contracts';
-import { loadManifests } from '@ossa/manifest';
+import { loadConfiguredManifests } from '@ossa/manifest';
 import { assertBindAllowed } from '@ossa/http';
 import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/ossa';
 import { ProviderRegistry } from '@ossa/providers';
@@ -46,7 +46,12 @@ async function configured(config: string | undefined): Promise<readonly Finding[
 
 async function agents({ configuration, root, environment }: ResolvedConfiguration): Promise<Finding> {
   const { paths, mode } = configuration.agents;
-  const { manifests, problems } = await loadManifests(paths, { mode, environment, root, honoured: honouredFields });
+  const { manifests, problems } = await loadConfiguredManifests(paths, {
+    mode,
+    environment,
+    root,
+    honoured: honouredFields,
+  });
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = manifests.flatMap((manifest) => manifest.problems).length;
   const text = `${manifests.length} manifests, ${errors} errors, ${warnings} warnings${errors + warnings > 0 ? '; see `ossa validate`' : ''}`;

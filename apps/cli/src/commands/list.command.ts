@@ -1,4 +1,4 @@
-import { loadManifests, type LoadedManifest, type Manifest } from '@ossa/manifest';
+import { loadConfiguredManifests, type LoadedManifest, type Manifest } from '@ossa/manifest';
 import { readConfiguration } from '@ossa/ossa';
 import { Command } from 'commander';
 import { print, printJson } from '../output/print.js';
@@ -12,7 +12,7 @@ export function listCommand(): Command {
       const { config } = command.optsWithGlobals<{ config?: string }>();
       const { configuration, root, environment } = readConfiguration({ config });
       const { paths, mode } = configuration.agents;
-      const { manifests, problems } = await loadManifests(paths, { mode, environment, root });
+      const { manifests, problems } = await loadConfiguredManifests(paths, { mode, environment, root });
       const rows = manifests.map(describe);
       if (flags.json) return printJson(rows);
       print(table(['NAME', 'KIND', 'PROVIDER', 'MODEL', 'TOOLS', 'STATUS'], rows.map(Object.values)));

@@ -1,4 +1,4 @@
-import { formatProblem, loadManifests, type ManifestMode, scoreConformance } from '@ossa/manifest';
+import { formatProblem, loadConfiguredManifests, type ManifestMode, scoreConformance } from '@ossa/manifest';
 import { honouredFields, readConfiguration } from '@ossa/ossa';
 import { Command, Option } from 'commander';
 import { print, printJson } from '../output/print.js';
@@ -15,7 +15,7 @@ export function validateCommand(): Command {
       const { configuration, root, environment } = readConfiguration({ config });
       const given = paths.length > 0 ? { paths, root: process.cwd() } : { paths: configuration.agents.paths, root };
       const mode = flags.mode ?? configuration.agents.mode;
-      const { manifests, problems, files } = await loadManifests(given.paths, {
+      const { manifests, problems, files } = await loadConfiguredManifests(given.paths, {
         mode,
         environment,
         root: given.root,

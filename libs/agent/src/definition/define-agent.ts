@@ -1,5 +1,5 @@
 import type { AgentDefinition, ConversationPolicy } from '@ossa/contracts';
-import { type AgentManifest, agentOutputSchema, type LoadedManifest } from '@ossa/manifest';
+import { type AgentManifest, agentOutputSchema, type LoadedManifest, LONE_REFERENCE } from '@ossa/manifest';
 import { agentLimits, durationMs } from './agent-limits.js';
 import { modelSettings } from './model-settings.js';
 import { toolBindings } from './tool-bindings.js';
@@ -32,8 +32,8 @@ export function defineAgent(
     source: loaded.file,
     instructions,
     model: {
-      provider: spec.llm?.provider,
-      model: spec.llm?.model,
+      provider: known(spec.llm?.provider),
+      model: known(spec.llm?.model),
       settings: modelSettings(manifest, defaults.temperature),
     },
     tools: toolBindings(manifest),
@@ -48,6 +48,11 @@ export function defineAgent(
 function instructionsOf({ prompts, role }: AgentManifest['spec']): string | undefined {
   const system = prompts?.system;
   return (typeof system === 'string' ? system : system?.template) ?? role;
+}
+
+/** A variable that is not set stays in the text as it is written; the default of the configuration takes its place. */
+function known(text: string | undefined): string | undefined {
+  return text !== undefined && LONE_REFERENCE.test(text) ? undefined : text;
 }
 
 function conversationPolicy({ state, lifecycle }: AgentManifest['spec']): ConversationPolicy {

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } f
 import { type AgentDefinition, AgentNotFoundError, ManifestInvalidError, ManifestRevokedError } from '@ossa/contracts';
 import { formatProblem, nearestName, type Problem } from '@ossa/manifest';
 import { AGENT_OPTIONS, type AgentOptions } from '../agent.options.js';
+import { ToolCatalog } from '../tools/tool-catalog.service.js';
 import { AgentDirectory } from './agent-directory.js';
 import { AgentSource } from './agent-source.js';
 import { keepLastGood } from './keep-last-good.js';
@@ -20,8 +21,11 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
   #ready = false;
   #watcher: Disposable | undefined;
 
-  constructor(@Inject(AGENT_OPTIONS) private readonly options: AgentOptions) {
-    this.#source = new AgentSource(options);
+  constructor(
+    @Inject(AGENT_OPTIONS) private readonly options: AgentOptions,
+    catalog: ToolCatalog,
+  ) {
+    this.#source = new AgentSource(options, (agent) => catalog.unbound(agent));
   }
 
   async onModuleInit(): Promise<void> {

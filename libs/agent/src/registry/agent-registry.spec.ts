@@ -2,39 +2,32 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TestingModule } from '@nestjs/testing';
+import { ScriptedModelProvider } from '@ossa/contracts/testing';
+import { agentTestingModule } from '../../testing/agent-testing-module.js';
 import type { AgentOptions } from '../agent.options.js';
-import { mcpOptionsSchema } from '../mcp/mcp.options.js';
 import { AgentRegistry } from './agent-registry.service.js';
-
-Logger.overrideLogger(false);
 
 const manifest = (name: string, metadata = '', role = 'You help.') =>
   `apiVersion: ossa/v0.4\nkind: Agent\nmetadata:\n  name: ${name}\n${metadata}spec:\n  role: ${role}\n`;
 
 describe('AgentRegistry', () => {
   let root: string;
+  let module: TestingModule | undefined;
   const write = (file: string, content: string) => writeFile(join(root, file), content);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'ossa-registry-'));
   });
-  afterEach(() => rm(root, { recursive: true }));
+  afterEach(async () => {
+    await module?.close();
+    await rm(root, { recursive: true });
+  });
 
   async function registry(options: Partial<AgentOptions> = {}) {
-    const defaults = {
-      paths: ['.'],
-      mode: 'lenient' as const,
-      watch: false,
-      inline: {},
-      mcp: mcpOptionsSchema.parse({}),
-      environment: {},
-      timeout: 1000,
-    };
-    const created = new AgentRegistry({ ...defaults, root, ...options });
-    await created.onModuleInit();
-    return created;
+    module = await agentTestingModule(new ScriptedModelProvider(), { paths: ['.'], root, ...options });
+    return module.get(AgentRegistry, { strict: false });
   }
 
   it('loads the good manifests and reports the broken one with its line and column', async () => {
@@ -116,7 +109,6 @@ describe('AgentRegistry', () => {
     await write('a.ossa.yaml', manifest('watched', '', 'After.'));
     const deadline = performance.now() + 5000;
     while (agents.get('watched').instructions !== 'After.' && performance.now() < deadline) await delay(20);
-    agents.onModuleDestroy();
     expect(agents.get('watched').instructions).toBe('After.');
   });
 
@@ -125,5 +117,31 @@ describe('AgentRegistry', () => {
     const agents = await registry();
     expect(agents.names()).toEqual([]);
     expect(agents.problems).toEqual([expect.objectContaining({ code: 'no_prompt' })]);
+  });
+
+  it('warns of a tool that nothing answers for, and in strict mode leaves the agent out', async () => {
+    await write('a.ossa.yaml', `${manifest('lonely')}  tools:\n    - type: function\n      name: nowhere\n`);
+    const lenient = await registry();
+    expect(lenient.names()).toEqual(['lonely']);
+    expect(lenient.problems).toEqual([expect.objectContaining({ severity: 'warning', code: 'unbound_tool' })]);
+    await module?.close();
+    const strict = await registry({ mode: 'strict' });
+    expect(strict.names()).toEqual([]);
+    expect(strict.problems).toEqual([expect.objectContaining({ severity: 'error', code: 'unbound_tool' })]);
+  });
+
+  it('takes the default for a model that is an unset variable', async () => {
+    await write('a.ossa.yaml', `${manifest('open')}  llm:\n    provider: \${P:-openai}\n    model: \${M}\n`);
+    const agents = await registry();
+    expect(agents.get('open').model).toMatchObject({ provider: 'openai', model: undefined });
+  });
+
+  it('loads an absolute folder outside of the root, and names its files in full', async () => {
+    const mounted = await mkdtemp(join(tmpdir(), 'ossa-mounted-'));
+    await writeFile(join(mounted, 'm.ossa.yaml'), manifest('mounted'));
+    const agents = await registry({ paths: [mounted, join(mounted, 'missing')] });
+    expect(agents.get('mounted').source).toBe(join(mounted, 'm.ossa.yaml'));
+    expect(agents.problems.map(({ code }) => code)).toEqual(['path_missing']);
+    await rm(mounted, { recursive: true });
   });
 });

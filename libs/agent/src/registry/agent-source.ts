@@ -2,13 +2,15 @@ import type { AgentDefinition } from '@ossa/contracts';
 import {
   isKind,
   type LoadOptions,
-  loadManifests,
+  loadConfiguredManifests,
   type ManifestResult,
   type Problem,
   validateManifest,
 } from '@ossa/manifest';
 import type { AgentOptions } from '../agent.options.js';
 import { defineAgent } from '../definition/define-agent.js';
+import type { ToolCatalog } from '../tools/tool-catalog.service.js';
+import type { UnboundTool } from '../tools/toolset.interface.js';
 import { agentProblem } from './agent-problem.js';
 import { inlineManifest } from './inline-manifest.js';
 
@@ -22,7 +24,11 @@ export class AgentSource {
   readonly #load: LoadOptions;
   readonly #included: string[] = [];
 
-  constructor(private readonly options: AgentOptions) {
+  /** @param unbound says which tools of an agent nothing answers for */
+  constructor(
+    private readonly options: AgentOptions,
+    private readonly unbound: ToolCatalog['unbound'],
+  ) {
     const { mode, environment, honoured } = options;
     this.#load = { mode, environment, honoured };
   }
@@ -33,7 +39,7 @@ export class AgentSource {
 
   /** Never rejects for a broken manifest: the good ones are there, the broken one is a problem. */
   async load(): Promise<SourcedAgents> {
-    const files = await loadManifests([...this.options.paths, ...this.#included], {
+    const files = await loadConfiguredManifests([...this.options.paths, ...this.#included], {
       ...this.#load,
       root: this.options.root,
     });
@@ -55,8 +61,13 @@ export class AgentSource {
     for (const loaded of manifests) {
       if (!isKind(loaded, 'Agent')) continue;
       const agent = defineAgent(loaded, { temperature: this.options.defaultTemperature });
-      if (agent) agents.push(agent);
-      else found.push(noPrompt(loaded.file));
+      if (agent === undefined) {
+        found.push(noPrompt(loaded.file));
+        continue;
+      }
+      const unbound = this.unbound(agent);
+      found.push(...unbound.map((tool) => unboundTool(loaded.file, tool, this.options.mode)));
+      if (unbound.length === 0 || this.options.mode === 'lenient') agents.push(agent);
     }
     return { agents, problems: found };
   }
@@ -67,5 +78,14 @@ function noPrompt(file: string): Problem {
     code: 'no_prompt',
     path: '/spec',
     message: 'The agent has no prompt and cannot run; write `role` or `prompts.system`.',
+  });
+}
+
+/** An agent without one of its tools runs in lenient mode, and is refused in strict mode. */
+function unboundTool(file: string, { name, type, reason }: UnboundTool, mode: AgentOptions['mode']): Problem {
+  return agentProblem(mode === 'strict' ? 'error' : 'warning', file, {
+    code: 'unbound_tool',
+    path: '/spec/tools',
+    message: `The ${type} tool ${JSON.stringify(name)} is not offered to the model: ${reason}.`,
   });
 }

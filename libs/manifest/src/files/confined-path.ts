@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
 /** True when a path is the folder or lies below it. Both are absolute; symbolic links are the caller's business. */
-function isInside(folder: string, path: string): boolean {
+export function isInside(folder: string, path: string): boolean {
   const between = relative(folder, path);
   return between === '' || (!isAbsolute(between) && between !== '..' && !between.startsWith(`..${sep}`));
 }

@@ -39,7 +39,10 @@ export function validateConfiguration(written: WrittenConfiguration, environment
   const value = foldSnakeCase(withoutUnset(substitution, log), configurationSchema);
   const result = parse(value, substitution);
   if (!result.success) {
-    const findings = result.error.issues.flatMap((issue) => describeIssue(issue, result.value, configurationSchema));
+    const shown = foldSnakeCase(written.value, configurationSchema); // a reference, not the value it stands for
+    const findings = result.error.issues.flatMap((issue) =>
+      describeIssue(issue, result.value, configurationSchema, (path) => valueAt(shown, path)),
+    );
     for (const finding of findings) log.add({ ...finding, severity: 'error' });
   }
   if (result.success && !log.failed) return result.data;

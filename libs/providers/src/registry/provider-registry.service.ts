@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ProviderUnconfiguredError } from '@ossa/contracts';
-import { distance } from 'fastest-levenshtein';
+import { nearestName } from '@ossa/manifest';
 import type { AttemptLimits } from '../deadline/attempt-limits.js';
 import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
 import { providerOptionsSchema, type ProvidersOptions } from '../providers.options.js';
@@ -52,7 +52,8 @@ export class ProviderRegistry implements OnModuleInit {
     const settings = this.#settings.get(name);
     const missing = settings && missingOption(settings);
     if (settings && missing === undefined) return settings;
-    if (!settings && PROVIDER_PRESETS[name] === undefined) throw new UnknownProviderError(name, this.#nearest(name));
+    if (!settings && PROVIDER_PRESETS[name] === undefined)
+      throw new UnknownProviderError(name, nearestName(name, [...new Set([...this.#settings.keys(), ...PREFERENCE])]));
     throw new ProviderUnconfiguredError(name, remedyFor(name, missing ?? 'apiKey'));
   }
 
@@ -70,15 +71,6 @@ export class ProviderRegistry implements OnModuleInit {
   #missing(name: string): string | undefined {
     const settings = this.#settings.get(name);
     return settings && missingOption(settings);
-  }
-
-  #nearest(name: string): string | undefined {
-    const known = [...new Set([...this.#settings.keys(), ...PREFERENCE])];
-    const limit = Math.max(1, Math.floor(name.length / 3));
-    return known
-      .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate) }))
-      .filter((found) => found.distance <= limit)
-      .sort((a, b) => a.distance - b.distance)[0]?.candidate;
   }
 }
 
