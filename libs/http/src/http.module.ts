@@ -9,6 +9,7 @@ import { DocsController } from './docs/docs.controller.js';
 import { FailureReply } from './errors/failure-reply.service.js';
 import { OssaErrorFilter } from './errors/ossa-error.filter.js';
 import { ProblemFilter } from './errors/problem.filter.js';
+import { RunSender } from './event-stream/run-sender.service.js';
 import { AgentsHealthIndicator } from './health/agents.health.js';
 import { HealthDetailsController } from './health/health-details.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -16,6 +17,8 @@ import { ProvidersHealthIndicator } from './health/providers.health.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
 import { ChatCompletionsController } from './openai/chat-completions.controller.js';
 import { ModelsController } from './openai/models.controller.js';
+import { OpenResponses } from './request/open-responses.service.js';
+import { ServerErrorFilter } from './server/server-error.filter.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
   optionsInjectionToken: HTTP_OPTIONS,
@@ -38,13 +41,16 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
   ],
   providers: [
     FailureReply,
+    OpenResponses,
+    RunSender,
     ProblemFilter,
+    ServerErrorFilter,
     ApiDocument,
     AgentsHealthIndicator,
     ProvidersHealthIndicator,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: OssaErrorFilter },
   ],
-  exports: [HTTP_OPTIONS, ProblemFilter, ApiDocument],
+  exports: [HTTP_OPTIONS, ProblemFilter, ServerErrorFilter, ApiDocument],
 })
 export class OssaHttpModule extends ConfigurableModuleClass {}

@@ -8,6 +8,7 @@ describe('httpOptionsSchema', () => {
       bodyLimit: 1024 ** 2,
       trustProxy: 0,
       heartbeat: 15_000,
+      drain: 10_000,
       docs: true,
     });
   });

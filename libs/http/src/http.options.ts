@@ -42,6 +42,8 @@ export const httpOptionsSchema = z.strictObject({
   trustProxy: trustProxySchema.default(0),
   /** Pause after which a comment keeps an event stream alive. */
   heartbeat: durationSchema.default(15_000),
+  /** Time that requests under way get to end when the server shuts down. */
+  drain: durationSchema.default(10_000),
   /** Serve the OpenAPI document and its user interface at `/docs`. */
   docs: z.boolean().default(true),
 });

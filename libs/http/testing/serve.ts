@@ -7,7 +7,7 @@ import { OssaHttpModule } from '../src/http.module.js';
 import { type HttpOptions, httpOptionsSchema } from '../src/http.options.js';
 import { configureServer } from '../src/server/configure-server.js';
 import { createFastifyAdapter } from '../src/server/fastify-adapter.js';
-import { type Surroundings, surroundings } from './surroundings.module.js';
+import { type Surroundings, SurroundingsModule } from './surroundings.module.js';
 
 export type Platform = 'fastify' | 'express';
 export const PLATFORMS: readonly Platform[] = ['fastify', 'express'];
@@ -36,7 +36,7 @@ export class TestServer {
   static async start(platform: Platform, options: ServeOptions): Promise<TestServer> {
     const errors: unknown[] = [];
     const http = { ...httpOptionsSchema.parse({ port: 0 }), ...options.http };
-    const siblings = surroundings(options);
+    const siblings = SurroundingsModule.register(options);
     const agents = AgentModule.registerAsync({
       imports: [siblings],
       useFactory: () => ({

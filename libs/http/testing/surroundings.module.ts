@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type InjectionToken, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AgentLoop, ContextRunStage, EventsRunStage } from '@ossa/agent';
 import {
@@ -19,29 +19,31 @@ export interface Surroundings {
   readonly simulated?: boolean;
 }
 
-@Module({})
-class SurroundingsModule {}
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Surroundings>().build();
+
+const given = <T>(provide: InjectionToken, useFactory: (given: Surroundings) => T) => ({
+  provide,
+  inject: [MODULE_OPTIONS_TOKEN],
+  useFactory,
+});
 
 /** What the agent and http libraries get from their siblings: the chains around a model, a provider, the keys. */
-export function surroundings({ model, keys = [], simulated = false }: Surroundings): DynamicModule {
-  const providers = {
-    resolve: () => ({ provider: 'scripted', model: 'test' }),
-    names: () => ['scripted'],
-    usable: () => ['scripted'],
-    simulated,
-  };
-  return {
-    module: SurroundingsModule,
-    providers: [
-      { provide: MODEL_CHAIN, useValue: compose([], model) },
-      { provide: RUN_CHAIN, inject: [ModuleRef], useFactory: runChain },
-      { provide: ProviderFactory, useValue: providers },
-      { provide: ApiKeys, useValue: new ApiKeys(keys) },
-      { provide: EGRESS_POLICY, useValue: { request: refuse, fetch: () => refuse } },
-    ],
-    exports: [MODEL_CHAIN, RUN_CHAIN, ProviderFactory, ApiKeys, EGRESS_POLICY],
-  };
-}
+@Module({
+  providers: [
+    given(MODEL_CHAIN, ({ model }) => compose([], model)),
+    { provide: RUN_CHAIN, inject: [ModuleRef], useFactory: runChain },
+    given(ProviderFactory, ({ simulated = false }) => ({
+      resolve: () => ({ provider: 'scripted', model: 'test' }),
+      names: () => ['scripted'],
+      usable: () => ['scripted'],
+      simulated,
+    })),
+    given(ApiKeys, ({ keys = [] }) => new ApiKeys(keys)),
+    { provide: EGRESS_POLICY, useValue: { request: refuse, fetch: () => refuse } },
+  ],
+  exports: [MODEL_CHAIN, RUN_CHAIN, ProviderFactory, ApiKeys, EGRESS_POLICY],
+})
+export class SurroundingsModule extends ConfigurableModuleClass {}
 
 function runChain(modules: ModuleRef) {
   const get = <T>(type: new (...dependencies: never[]) => T): T => modules.get(type, { strict: false });
@@ -50,4 +52,6 @@ function runChain(modules: ModuleRef) {
   };
 }
 
-const refuse = () => Promise.reject(new TypeError('no way out in this test'));
+function refuse(): Promise<never> {
+  return Promise.reject(new TypeError('no way out in this test'));
+}

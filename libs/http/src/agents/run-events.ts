@@ -2,7 +2,7 @@ import type { RunStream } from '@ossa/agent';
 import type { RunPart } from '@ossa/contracts';
 import type { Failure } from '../errors/failure.js';
 import { EventFrames } from '../event-stream/frames.js';
-import type { RunFrames } from '../event-stream/send-run.js';
+import type { RunFrames } from '../event-stream/run-frames.interface.js';
 
 /** The events of a run: `start`, then `chunk` and `tool`, then `done` with the answer, or `error`. */
 export class RunEvents implements RunFrames {

@@ -1,16 +1,14 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res, UseFilters } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { AgentExecutor } from '@ossa/agent';
 import type { RunResult } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { Caller } from '../access/caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { FailureReply } from '../errors/failure-reply.service.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
-import { sendRun } from '../event-stream/send-run.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+import { RunSender } from '../event-stream/run-sender.service.js';
 import { BODY } from '../request/body.pipe.js';
-import { disconnectSignal } from '../request/disconnect-signal.js';
+import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { ExecuteDto } from './dto/execute.dto.js';
 import { RunResultDto } from './dto/run-result.dto.js';
@@ -28,8 +26,8 @@ const EVENTS = [StartEventDto, ChunkEventDto, ToolEventDto, RunResultDto, ErrorE
 export class RunsController {
   constructor(
     private readonly executor: AgentExecutor,
-    private readonly failures: FailureReply,
-    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+    private readonly responses: OpenResponses,
+    private readonly sender: RunSender,
   ) {}
 
   @ApiOperation({ summary: 'Run an agent and wait for its answer' })
@@ -46,7 +44,7 @@ export class RunsController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<RunResult> {
     const node = nodeResponse(response);
-    const result = await this.executor.execute(name, body.input, runOptions(body, caller, disconnectSignal(node)));
+    const result = await this.executor.execute(name, body.input, runOptions(body, caller, this.responses.signal(node)));
     if (!node.headersSent) node.setHeader('X-Ossa-Cache', cacheStatus(body, result));
     return result;
   }
@@ -71,9 +69,9 @@ export class RunsController {
     const run = this.executor.stream(
       name,
       body.input,
-      runOptions(body, caller, disconnectSignal(nodeResponse(response))),
+      runOptions(body, caller, this.responses.signal(nodeResponse(response))),
     );
-    return sendRun(run, new RunEvents(run), response, this.failures, { heartbeatMs: this.options.heartbeat });
+    return this.sender.send(run, new RunEvents(run), response);
   }
 }
 

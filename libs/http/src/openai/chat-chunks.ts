@@ -1,7 +1,7 @@
 import type { RunPart, RunResult, Usage } from '@ossa/contracts';
 import type { Failure } from '../errors/failure.js';
 import { dataFrame } from '../event-stream/frames.js';
-import type { RunFrames } from '../event-stream/send-run.js';
+import type { RunFrames } from '../event-stream/run-frames.interface.js';
 import { completionId, finishReason, openAiToolCall, openAiUsage, seconds } from './chat-completion.js';
 import { openAiError } from './openai-error.js';
 

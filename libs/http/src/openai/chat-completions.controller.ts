@@ -1,15 +1,13 @@
-import { Body, Controller, HttpCode, Inject, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, UseFilters } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AgentExecutor } from '@ossa/agent';
 import { ProviderFactory } from '@ossa/providers';
 import type { ApiKeyIdentity } from '@ossa/security';
-import { HttpAdapterHost } from '@nestjs/core';
 import { Caller } from '../access/caller.js';
-import { FailureReply } from '../errors/failure-reply.service.js';
-import { sendRun } from '../event-stream/send-run.js';
-import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
+import { RunSender } from '../event-stream/run-sender.service.js';
 import { TOLERANT_BODY } from '../request/body.pipe.js';
-import { disconnectSignal } from '../request/disconnect-signal.js';
+import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { ChatChunks } from './chat-chunks.js';
 import { chatCompletion } from './chat-completion.js';
@@ -26,9 +24,9 @@ export class ChatCompletionsController {
   constructor(
     private readonly executor: AgentExecutor,
     private readonly providers: ProviderFactory,
-    private readonly failures: FailureReply,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+    private readonly responses: OpenResponses,
+    private readonly sender: RunSender,
   ) {}
 
   @ApiOperation({ summary: 'Talk to an agent with a client of OpenAI' })
@@ -47,13 +45,13 @@ export class ChatCompletionsController {
     @Res() response: PlatformResponse,
   ): Promise<void> {
     const node = nodeResponse(response);
-    const options = chatOptions(body, caller, disconnectSignal(node));
+    const options = chatOptions(body, caller, this.responses.signal(node));
     const input = lastUserText(options.messages);
     if (body.stream === true) {
       if (this.providers.simulated) node.setHeader('X-Ossa-Simulated', 'true');
       const run = this.executor.stream(body.model, input, options);
       const chunks = new ChatChunks(run.runId, body.model, body.stream_options?.include_usage === true);
-      return sendRun(run, chunks, response, this.failures, { heartbeatMs: this.options.heartbeat });
+      return this.sender.send(run, chunks, response);
     }
     const result = await this.executor.execute(body.model, input, options);
     if (result.simulated && !node.headersSent) node.setHeader('X-Ossa-Simulated', 'true');

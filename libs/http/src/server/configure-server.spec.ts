@@ -134,6 +134,17 @@ describe.each(PLATFORMS)('a configured server on %s', (platform) => {
     expect(server.errors).toEqual([]);
   });
 
+  it('refuses what it cannot read on the routes of OpenAI in their shape', async () => {
+    const large = await server.post(CHAT, {
+      model: 'test-agent',
+      messages: [{ role: 'user', content: 'x'.repeat(20_000) }],
+    });
+    expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ error: { type: 'invalid_request_error', code: 'payload_too_large' } });
+    const malformed = await server.post(CHAT, '{');
+    expect(await malformed.json()).toMatchObject({ error: { code: 'invalid_request' } });
+  });
+
   it('gives slow senders a limit', () => {
     expect(server.server.headersTimeout).toBe(10_000);
     expect(server.server.requestTimeout).toBe(30_000);

@@ -3,9 +3,9 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiDocument } from '../docs/api-document.service.js';
-import { ProblemFilter } from '../errors/problem.filter.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
 import { announcedBodyLimit } from './announced-body-limit.js';
+import { ServerErrorFilter } from './server-error.filter.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -29,7 +29,7 @@ export function configureServer(
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  app.useGlobalFilters(app.get(ProblemFilter, { strict: false }));
+  app.useGlobalFilters(app.get(ServerErrorFilter, { strict: false }));
   if (options.docs) app.get(ApiDocument, { strict: false }).describe(app);
   app.enableShutdownHooks();
 }

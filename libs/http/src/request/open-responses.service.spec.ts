@@ -11,6 +11,30 @@ function request(path: string, body: string): string {
   return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
+describe.each(PLATFORMS)('shutting down with requests under way on %s', (platform) => {
+  it('lets them end in the time they get', async () => {
+    const model = new ScriptedModelProvider(ScriptedModelProvider.text('one two three'));
+    const server = await TestServer.start(platform, { model });
+    const answer = server.post('/v1/agents/test-agent/execute', { input: 'x' });
+    await eventually(() => model.open === 1);
+    await server.app.close();
+    expect((await answer).status).toBe(200);
+  });
+
+  it('then ends them as shutting down, half-way streams with an error', async () => {
+    const model = new ScriptedModelProvider([{ type: 'text', text: 'x' }, 'hang']);
+    const server = await TestServer.start(platform, { model, http: { drain: 20 } });
+    const waiting = server.post('/v1/agents/test-agent/execute', { input: 'x' });
+    const streaming = await server.post('/v1/agents/test-agent/stream', { input: 'x' });
+    await eventually(() => model.open === 2);
+    const closed = server.app.close();
+    expect(await (await waiting).json()).toMatchObject({ status: 503, code: 'shutting_down', retryable: true });
+    expect(await streaming.text()).toMatch(/event: error\ndata: .*"shutting_down".*"partial":true/);
+    await closed;
+    expect(model.open).toBe(0);
+  });
+});
+
 describe.each(PLATFORMS)('clients that leave on %s', (platform) => {
   let server: TestServer | undefined;
 
