@@ -31,7 +31,7 @@ export async function startApplication(
     .compile();
   const { configuration } = module.get<ResolvedConfiguration>(CONFIGURATION, { strict: false });
   const app = module.createNestApplication<NestFastifyApplication>(createFastifyAdapter(configuration.http));
-  await configureServer(app, configuration.http);
+  configureServer(app, configuration.http);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

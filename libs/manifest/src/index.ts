@@ -86,4 +86,4 @@ export { loadManifests, type LoadManifestsOptions, type LoadManifestsResult } fr
 export { judgeFolder, type JudgedDocument } from './load/judge-folder.js';
 export { parseManifests, validateManifest } from './load/parse-manifests.js';
 
-export { convertText, describeIssue, expectedTypes } from './validation/describe-issue.js';
+export { convertText, describeIssue, expectedTypes, issuePath } from './validation/describe-issue.js';

@@ -2,4 +2,4 @@ import { AGENT_HONOURED_FIELDS } from '@ossa/agent';
 import type { HonouredFields } from '@ossa/manifest';
 
 /** Every manifest field that some room of this application acts on. Anything else in use gives a load warning. */
-export const honouredFields: HonouredFields = new Set([...AGENT_HONOURED_FIELDS]);
+export const honouredFields: HonouredFields = new Set(AGENT_HONOURED_FIELDS);

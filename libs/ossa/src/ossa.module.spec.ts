@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Inject, Injectable, Logger, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Inject, Injectable, Module, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AgentExecutor, type AgentHandle, AgentRegistry, AgentTool, InjectAgent, OnOssaEvent } from '@ossa/agent';
@@ -29,6 +29,9 @@ const manifest = (name: string, spec: object = { role: 'You help.' }) => ({
 const config = { agents: { paths: [], inline: { helper: { role: 'You help.' } } } };
 const options: OssaOptions = { config, environment: {} };
 
+const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
+type Inline = Record<string, Record<string, unknown>>;
+
 @Injectable()
 class Asks {
   constructor(@InjectAgent('helper') readonly agent: AgentHandle) {}
@@ -36,11 +39,10 @@ class Asks {
 
 describe('OssaModule', () => {
   let module: TestingModule | undefined;
-  beforeAll(() => Logger.overrideLogger(false));
   afterEach(() => module?.close());
 
   async function start(imports: (Type | DynamicModule)[], providers: Type[] = []): Promise<TestingModule> {
-    module = await Test.createTestingModule({ imports, providers }).compile();
+    module = await Test.createTestingModule({ imports, providers }).setLogger(SILENT).compile();
     return module.init();
   }
 
@@ -56,7 +58,7 @@ describe('OssaModule', () => {
       'useFactory',
       {
         inject: ['WHERE'],
-        useFactory: (inline: object) => ({ config: { agents: { paths: [], inline } }, environment: {} }),
+        useFactory: (inline: Inline) => ({ config: { agents: { paths: [], inline } }, environment: {} }),
       },
     ],
     [

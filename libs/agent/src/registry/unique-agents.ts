@@ -19,7 +19,7 @@ export function uniqueAgents(agents: readonly AgentDefinition[]): {
 
 export function nameTaken(agent: AgentDefinition, by: AgentDefinition): Problem {
   return agentProblem('error', agent.source, {
-    code: 'duplicate_name',
+    code: 'duplicate_identity',
     path: '/metadata/name',
     message: `The name ${agent.id} is already used by ${by.source}; rename one of them or give it a namespace.`,
   });

@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path';
+import { dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { isInside } from '../files/confined-path.js';
 import { loadManifests, type LoadManifestsOptions, type LoadManifestsResult } from './load-manifests.js';
 
 /**
- * Loads the manifests of paths that an operator wrote. Relative paths stay below the root, as in {@link loadManifests}; an
- * absolute path outside of it, such as a mounted folder, is a root of its own that nothing leaves either. The files of such
- * a root are named with their absolute path.
+ * Loads the manifests of paths that an operator wrote. Below the root they are those of {@link loadManifests}; one
+ * outside of it, such as a mounted folder, is a root of its own that nothing leaves either. The files of such a root are
+ * named with their absolute path.
  */
 export async function loadConfiguredManifests(
   paths: readonly string[],
   options: LoadManifestsOptions,
 ): Promise<LoadManifestsResult> {
-  const [inside, outside] = partition(paths, (path) => !isAbsolute(path) || isInside(options.root, path));
+  const [inside, outside] = partition(paths, (path) => isInside(options.root, resolve(options.root, path)));
   const result = await loadManifests(inside, options);
   for (const path of outside) {
     const known = [...(options.known ?? []), ...result.manifests];
-    const { root, name } = await ownRoot(path);
+    const { root, name } = await ownRoot(resolve(options.root, path));
     const found = await loadManifests([name], { ...options, known, root });
     const named = <Item extends { readonly file: string }>(item: Item): Item => ({
       ...item,

@@ -13,18 +13,21 @@ export function replaceAt(tree: unknown, path: DocumentPath, value: unknown): un
 export function removeAt(tree: unknown, path: DocumentPath): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return undefined;
-  if (rest.length > 0) return isRecord(tree) || Array.isArray(tree) ? replaceChild(tree, head, rest) : tree;
-  if (Array.isArray(tree)) return tree.filter((_, index) => index !== Number(head));
-  return isRecord(tree) ? Object.fromEntries(Object.entries(tree).filter(([key]) => key !== head)) : tree;
+  if (Array.isArray(tree)) {
+    const items: readonly unknown[] = tree;
+    return items.flatMap((item, index) => (index === Number(head) ? kept(item, rest) : [item]));
+  }
+  if (!isRecord(tree)) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([key, item]) =>
+      key === head ? kept(item, rest).map((remaining) => [key, remaining]) : [[key, item]],
+    ),
+  );
 }
 
-function replaceChild(
-  tree: Readonly<Record<string, unknown>> | readonly unknown[],
-  head: string | number,
-  rest: DocumentPath,
-): unknown {
-  const child: unknown = Array.isArray(tree) ? tree[Number(head)] : (tree as Readonly<Record<string, unknown>>)[head];
-  return replaceAt(tree, [head], removeAt(child, rest));
+/** What stays of a value on the way to the path: nothing at its end. */
+function kept(value: unknown, rest: DocumentPath): readonly unknown[] {
+  return rest.length === 0 ? [] : [removeAt(value, rest)];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import {
   expectedTypes,
   type Finding,
   formatProblem,
+  issuePath,
   type LocatePath,
   ProblemLog,
   substituteEnvironment,
@@ -60,7 +61,7 @@ function parse(value: unknown, { substituted }: Substitution): Parsed {
   const lone = new Set(substituted.filter((scalar) => scalar.lone).map(({ path }) => toPointer(path)));
   let converted = value;
   for (const issue of result.error.issues) {
-    const path = issue.path as DocumentPath;
+    const path = issuePath(issue);
     const text = valueAt(converted, path);
     if (typeof text !== 'string' || !lone.has(toPointer(path))) continue;
     const typed = convertText(text, expectedTypes(issue));
