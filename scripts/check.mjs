@@ -1,12 +1,12 @@
 // Everything that must hold before a change is done, in the order in which it fails fastest. Stops at the first failure.
 import { spawnSync } from 'node:child_process';
 
-const STEPS = ['format:check', 'lint', 'typecheck', 'borders', 'deadcode', 'build', 'test'];
+const STEPS = ['format:check', 'lint', 'typecheck', 'borders', 'deadcode', 'build', 'schemas -- --check', 'test'];
 
 const wanted = process.argv.includes('--without-tests') ? STEPS.filter((step) => step !== 'test') : STEPS;
 for (const step of wanted) {
   const started = performance.now();
-  const { status } = spawnSync('npm', ['run', '--silent', step], {
+  const { status } = spawnSync('npm', ['run', '--silent', ...step.split(' ')], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });

@@ -11,7 +11,10 @@ const libraries = '../dist/apps/cli/libs';
 const { manifestJsonSchema } = await import(`${libraries}/manifest/src/index.js`);
 const { configurationJsonSchema } = await import(`${libraries}/ossa/src/index.js`);
 
-const schemas = { 'config/manifest.schema.json': manifestJsonSchema(), 'config/ossa.schema.json': configurationJsonSchema() };
+const schemas = {
+  'config/manifest.schema.json': manifestJsonSchema(),
+  'config/ossa.schema.json': configurationJsonSchema(),
+};
 for (const [file, schema] of Object.entries(schemas)) {
   const text = `${JSON.stringify(schema, null, 2)}\n`;
   if (!process.argv.includes('--check')) {
