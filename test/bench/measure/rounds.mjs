@@ -10,7 +10,7 @@
  */
 
 /**
- * Measures every row once in each round, so that all of them see the same moments of the machine.
+ * Measures the rows in turn, round after round, so that all of them see the same moments of the machine.
  *
  * @param {import('./row.mjs').Row[]} rows
  * @param {{ rounds: number, concurrency: number }} plan
@@ -24,7 +24,7 @@ export async function measureRows(rows, { rounds, concurrency }, progress) {
   }
   const found = new Map(rows.map((row) => [row.name, []]));
   for (let round = 1; round <= rounds; round += 1) {
-    for (const row of rows) {
+    for (const row of rows.filter(({ calls }) => round % calls.every === 0)) {
       progress(`round ${round} of ${rounds}: ${row.name}`);
       found.get(row.name).push(await measureOnce(row, concurrency));
     }

@@ -10,7 +10,7 @@
  *
  * @typedef {object} Row
  * @property {string} name
- * @property {{ sequential: number, parallel: number, warmUp: number }} calls how many are made a round
+ * @property {import('../plan.mjs').Calls} calls
  * @property {(load: Load) => Promise<Sample>} run
  */
 

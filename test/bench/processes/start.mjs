@@ -1,11 +1,14 @@
 import { ConnectionPool } from '../load/connection-pool.mjs';
 import { Child } from './child.mjs';
 
+/** The kinds of calls without a server; each has a process of its own. */
+const CLIENTS = ['undici', 'adapter', 'adapter-global-fetch', 'executor'];
+
 /**
  * What is measured, and what it is measured with.
  *
  * @typedef {{ child: Child, port: number, pool: ConnectionPool, idleBytes: number }} Server
- * @typedef {{ upstream: Server, clients: Child, passThrough: Server, ossa: Server, stop(): void }} Processes
+ * @typedef {{ upstream: Server, clients: Record<string, Child>, passThrough: Server, ossa: Server, stop(): void }} Processes
  */
 
 /** @returns {Promise<Processes>} */
@@ -33,7 +36,9 @@ export async function startProcesses() {
     const origin = `http://127.0.0.1:${upstream.port}`;
     return {
       upstream,
-      clients: await start('clients.mjs', origin),
+      clients: Object.fromEntries(
+        await Promise.all(CLIENTS.map(async (kind) => [kind, await start('client.mjs', origin, kind)])),
+      ),
       passThrough: await serve('pass-through.mjs', origin),
       ossa: await serve('ossa-server.mjs', origin),
       stop,

@@ -21,7 +21,10 @@ export function buildRow(processes, plan, name) {
   const calls = plan.calls[name === call ? 'whole' : PROFILES[profile].size];
   const upstream = processes.upstream.child;
   const request = REQUESTS[call];
-  if (request === undefined) return counted(clientRow(processes.clients, { name, call, profile, calls }), upstream, 1);
+  if (request === undefined) {
+    const client = processes.clients[call.replace(/-stream$/, '')];
+    return counted(clientRow(client, { name, call, profile, calls }), upstream, 1);
+  }
   const server = processes[request.server];
   const row = serverRow(server, { name, request: requestOf(server.port, call, profile), calls });
   return counted(row, upstream, request.upstreamCalls);

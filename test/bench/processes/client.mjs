@@ -1,0 +1,27 @@
+// Makes calls of one kind, so that no other code warms or spoils them. Its parameters: the origin of the upstream, the kind.
+import { closedLoop } from '../load/closed-loop.mjs';
+import { answer, cpuMicros } from './answer.mjs';
+
+/** Each gives its calls by name; they resolve to the text of the answer. */
+const KINDS = {
+  undici: async (upstream) => (await import('../calls/undici-call.mjs')).undiciCalls(upstream),
+  adapter: async (upstream) => (await import('../calls/adapter-call.mjs')).adapterCalls(upstream),
+  'adapter-global-fetch': async (upstream) =>
+    (await import('../calls/adapter-call.mjs')).adapterCalls(upstream, '-global-fetch', fetch),
+  executor: async (upstream) => (await import('../calls/executor-call.mjs')).executorCalls(upstream),
+};
+
+const [upstream, kind] = process.argv.slice(2);
+const calls = await KINDS[kind](upstream);
+
+answer({
+  async run({ call, profile, load }) {
+    const once = async () => {
+      const text = await calls[call](profile);
+      if (text.length === 0) throw new Error(`${call} gives no text.`);
+    };
+    const before = cpuMicros();
+    const result = await closedLoop(once, load);
+    return { ...result, cpuMicros: (cpuMicros() - before) / load.calls };
+  },
+});
