@@ -1,26 +1,6 @@
+import { TOOL_TYPES } from '../schema/tool.schema.js';
 import type { HonourableField } from './honoured-field.js';
 import { except, unlessDisabled, whenEnabled, whenFalse } from './in-use.js';
-
-const TOOL_TYPES = [
-  'mcp',
-  'browser',
-  'kubernetes',
-  'http',
-  'api',
-  'grpc',
-  'function',
-  'a2a',
-  'webhook',
-  'schedule',
-  'pipeline',
-  'workflow',
-  'artifact',
-  'git-commit',
-  'ci-status',
-  'comment',
-  'library',
-  'custom',
-];
 
 /** Fields of an Agent that must change a run. */
 export const AGENT_FIELDS: readonly HonourableField[] = [

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { dnsLabel, freeObject, open, stringMap } from './schema-parts.js';
 
+/** The tool families of the standard. */
+export const TOOL_TYPES = [
+  'mcp',
+  'browser',
+  'kubernetes',
+  'http',
+  'api',
+  'grpc',
+  'function',
+  'a2a',
+  'webhook',
+  'schedule',
+  'pipeline',
+  'workflow',
+  'artifact',
+  'git-commit',
+  'ci-status',
+  'comment',
+  'library',
+  'custom',
+] as const;
+
 export const tool = open({
-  type: z
-    .enum([
-      'mcp',
-      'browser',
-      'kubernetes',
-      'http',
-      'api',
-      'grpc',
-      'function',
-      'a2a',
-      'webhook',
-      'schedule',
-      'pipeline',
-      'workflow',
-      'artifact',
-      'git-commit',
-      'ci-status',
-      'comment',
-      'library',
-      'custom',
-    ])
-    .describe('Tool family'),
+  type: z.enum(TOOL_TYPES).describe('Tool family'),
   name: z.string().describe('Function name shown to the model').optional(),
   description: z.string().describe('Shown to the model').optional(),
   handler: open({
