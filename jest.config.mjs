@@ -24,7 +24,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: {
-    '^@ossa/contracts/testing$': '<rootDir>/libs/contracts/testing/index.ts',
+    '^@ossa/nest$': '<rootDir>/libs/ossa/src/index.ts',
+    '^@ossa/(?:nest|contracts)/testing$': '<rootDir>/libs/contracts/testing/index.ts',
     '^@ossa/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -8,7 +8,7 @@ import {
   OssaModule,
   type OssaModuleOptions,
   type ResolvedConfiguration,
-} from '@ossa/ossa';
+} from '@ossa/nest';
 
 const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { OssaError } from '@ossa/contracts';
 import { configureServer, createFastifyAdapter } from '@ossa/http';
-import { readConfiguration } from '@ossa/ossa';
+import { readConfiguration } from '@ossa/nest';
 import { AppModule } from './app.module.js';
 import { greeting } from './greeting.js';
 import { logLevels } from './log-levels.js';

@@ -1,3 +1,48 @@
+// The public surface of the published package, `@ossa/nest`: what an application imports, from whichever library it comes.
+export {
+  AgentExecutor,
+  AgentHandle,
+  type AgentInput,
+  AgentRegistry,
+  AgentTool,
+  type AgentToolOptions,
+  type ExecuteOptions,
+  InjectAgent,
+  OnOssaEvent,
+  type RunStream,
+  ToolError,
+} from '@ossa/agent';
+export {
+  type AgentDefinition,
+  AgentExecutionCompleteEvent,
+  AgentExecutionErrorEvent,
+  AgentExecutionStartEvent,
+  AgentToolCalledEvent,
+  AgentToolFailedEvent,
+  type ErrorCode,
+  type Message,
+  type ModelCall,
+  ModelError,
+  type ModelPart,
+  type ModelProvider,
+  type ModelSettings,
+  lazy,
+  observe,
+  opened,
+  OssaError,
+  type OssaEventMap,
+  type ProviderDecorator,
+  type RunHandler,
+  type RunPart,
+  type RunRequest,
+  type RunResult,
+  type RunStage,
+  type Tool,
+  type ToolContext,
+  type Usage,
+} from '@ossa/contracts';
+export { configureServer, createFastifyAdapter, Public } from '@ossa/http';
+export { ProviderFactory } from '@ossa/providers';
 export { type ChainOptions, MODEL_STAGES, RUN_STAGES } from './chains/chain-lists.js';
 export { ConfigurationError } from './configuration/configuration.error.js';
 export {

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { OssaModule } from '@ossa/ossa';
+import { OssaModule } from '@ossa/nest';
 import { SupportDeskModule } from '../../../../examples/support-desk/support-desk.module.js';
 
 /** The application without its server. */

@@ -1,7 +1,7 @@
 import { OssaError } from '@ossa/contracts';
 import { loadConfiguredManifests } from '@ossa/manifest';
 import { assertBindAllowed } from '@ossa/http';
-import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/ossa';
+import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/nest';
 import { ProviderRegistry } from '@ossa/providers';
 import { Command } from 'commander';
 import { print } from '../output/print.js';

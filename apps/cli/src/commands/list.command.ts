@@ -1,5 +1,5 @@
 import { loadConfiguredManifests, type LoadedManifest, type Manifest } from '@ossa/manifest';
-import { readConfiguration } from '@ossa/ossa';
+import { readConfiguration } from '@ossa/nest';
 import { Command } from 'commander';
 import { print, printJson } from '../output/print.js';
 import { table } from '../output/table.js';

@@ -1,5 +1,5 @@
 import { formatProblem, loadConfiguredManifests, type ManifestMode, scoreConformance } from '@ossa/manifest';
-import { honouredFields, readConfiguration } from '@ossa/ossa';
+import { honouredFields, readConfiguration } from '@ossa/nest';
 import { Command, Option } from 'commander';
 import { print, printJson } from '../output/print.js';
 import { table } from '../output/table.js';
