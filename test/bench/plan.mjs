@@ -8,11 +8,11 @@ const FULL = {
   rounds: 12,
   concurrency: 50,
   calls: {
-    whole: { every: 1, warmUp: 3000, sequential: 80, parallel: 800 },
-    short: { every: 1, warmUp: 600, sequential: 25, parallel: 150 },
+    whole: { every: 1, warmUp: 6000, sequential: 80, parallel: 800 },
+    short: { every: 1, warmUp: 1000, sequential: 25, parallel: 150 },
     long: { every: 1, warmUp: 100, sequential: 0, parallel: 50 },
-    pausing: { every: 2, warmUp: 0, sequential: 0, parallel: 50 },
-    firstToken: { every: 2, warmUp: 0, sequential: 8, parallel: 0 },
+    pausing: { every: 1, warmUp: 0, sequential: 0, parallel: 50 },
+    firstToken: { every: 3, warmUp: 0, sequential: 10, parallel: 0 },
   },
 };
 
@@ -20,7 +20,7 @@ const QUICK = {
   ...FULL,
   rounds: 3,
   calls: {
-    whole: { every: 1, warmUp: 1500, sequential: 50, parallel: 500 },
+    whole: { every: 1, warmUp: 3000, sequential: 50, parallel: 500 },
     short: { every: 1, warmUp: 150, sequential: 20, parallel: 100 },
     long: { every: 1, warmUp: 50, sequential: 0, parallel: 50 },
     pausing: { every: 3, warmUp: 0, sequential: 0, parallel: 50 },
