@@ -17,8 +17,8 @@ const GROUPS = {
     ...streams(CLIENT_STREAMS),
     ...['c20', 'c120'].map((profile) => streamRow('adapter-global-fetch-stream', profile)),
   ],
-  http: ['undici', 'executor', 'pass-through', 'empty-route', 'execute'],
-  openai: ['undici', 'executor', 'pass-through', 'empty-route', 'chat-completions'],
+  http: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'execute'],
+  openai: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'chat-completions'],
   sse: [
     ...streams([...CLIENT_STREAMS, ...SERVER_STREAMS]),
     ...['direct-stream', ...SERVER_STREAMS].map((call) => streamRow(call, FIRST_TOKEN)),

@@ -41,6 +41,13 @@ export function compare(rows) {
       value: minus(firstToken(name), firstToken('direct-stream')),
       ...(name !== 'pass-through-stream' && { target: 1000 }),
     })),
+    { what: 'goal G3: CPU of POST chat/completions', value: cpu('chat-completions'), target: 150 },
+    {
+      what: "goal G3: p50 of POST chat/completions after the upstream's own",
+      value: minus(rows.get('chat-completions')?.p50Micros, rows.get('direct')?.p50Micros),
+      target: 200,
+    },
+    { what: 'goal G4: CPU of SSE, 20 chunks at once', value: cpu(streamRow('execute-stream', 'c20')), target: 350 },
     { what: 'doGenerate above undici', value: minus(cpu('adapter'), cpu('undici')), known: 68 },
     {
       what: 'doGenerate over the global fetch above undici',

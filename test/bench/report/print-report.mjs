@@ -10,7 +10,7 @@ export function printReport({ machine, conditions, rows, comparisons, memory }) 
   if (whole.length > 0) printCalls(whole);
   const streams = rows.filter(({ name }) => name.endsWith('/c20') || name.endsWith('/c20-3ms'));
   if (streams.length > 0) printStreams(rows);
-  printComparisons(comparisons);
+  if (comparisons.length > 0) printComparisons(comparisons);
   if (memory) printMemory(memory);
 }
 

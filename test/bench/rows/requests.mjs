@@ -10,6 +10,7 @@ const EXECUTE_BODY = JSON.stringify({ input: QUESTION });
  * @type {Record<string, { server: 'upstream' | 'passThrough' | 'ossa', upstreamCalls: number, path: (profile: string) => string, body: (profile: string) => string }>}
  */
 export const REQUESTS = {
+  direct: model('upstream', false),
   'direct-stream': model('upstream', true),
   'pass-through': model('passThrough', false),
   'pass-through-stream': model('passThrough', true),
