@@ -83,6 +83,7 @@ function rawStatus(port: number, head: string, body = ''): Promise<number> {
       socket.destroy();
       resolve(Number(status));
     });
+    socket.setTimeout(2000, () => socket.destroy());
     socket.on('error', reject);
     socket.on('close', () => resolve(0));
   });

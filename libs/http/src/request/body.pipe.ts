@@ -16,7 +16,7 @@ const OPTIONS: ValidatorOptions = {
  * Turns a JSON body into its DTO, validated by class-validator. Values inside the fields stay what the client sent: nothing
  * is copied or converted.
  */
-export class BodyPipe implements PipeTransform<unknown, object> {
+class BodyPipe implements PipeTransform<unknown, object> {
   readonly #options: ValidatorOptions;
 
   constructor(unknownFields: 'refused' | 'ignored') {

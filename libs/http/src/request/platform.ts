@@ -4,7 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 export type PlatformRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
 /** A reply of Fastify, as far as it is needed to take the response over. */
-export interface WrappedResponse {
+interface WrappedResponse {
   readonly raw: ServerResponse;
   hijack(): unknown;
   getHeaders(): OutgoingHttpHeaders;
