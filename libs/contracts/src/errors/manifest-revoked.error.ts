@@ -7,8 +7,12 @@ export class ManifestRevokedError extends OssaError {
     readonly revokedAt?: string,
   ) {
     const since = revokedAt === undefined ? '' : ` since ${revokedAt}`;
-    super('manifest_revoked', `Agent ${JSON.stringify(agent)} is revoked${since}; use another agent or a newer version of this one.`, {
-      details: revokedAt === undefined ? undefined : { revokedAt },
-    });
+    super(
+      'manifest_revoked',
+      `Agent ${JSON.stringify(agent)} is revoked${since}; use another agent or a newer version of this one.`,
+      {
+        details: revokedAt === undefined ? undefined : { revokedAt },
+      },
+    );
   }
 }
