@@ -18,8 +18,6 @@ import { asRunError } from './as-run-error.js';
 import type { AgentInput, ExecuteOptions, RunStream } from './execute-options.js';
 import { conversationOf } from './prompt.js';
 
-const NEVER = new AbortController().signal;
-
 /** Runs agents by name. The one way in for HTTP, queue, CLI and injected handles. */
 @Injectable()
 export class AgentExecutor {
@@ -72,7 +70,7 @@ export class AgentExecutor {
         settings: options.settings ?? {},
         cache: options.cache ?? 'use',
         stream,
-        signal: options.signal ?? NEVER,
+        signal: options.signal ?? new AbortController().signal, // one of its own: listeners on a shared one are found by scanning
         deadline: startedAt + allowed,
         startedAt,
       };

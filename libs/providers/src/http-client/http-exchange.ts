@@ -14,6 +14,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #reject!: (error: unknown) => void;
   #connection: Dispatcher.DispatchController | undefined;
   #body: ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly #pieces: Uint8Array[] = [];
   #isEventStream = false;
   #ended = false;
 
@@ -57,12 +58,21 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(connection: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#ended || !this.#body) return;
-    this.#body.enqueue(chunk);
-    if ((this.#body.desiredSize ?? 0) <= 0) connection.pause();
+    this.#pieces.push(chunk);
+    if (this.#pieces.length === 1) queueMicrotask(() => this.#deliver(connection));
+  }
+
+  /** Pieces that came in one read of the socket go on as one: each costs the reader a trip through its streams. */
+  #deliver(connection?: Dispatcher.DispatchController): void {
+    const [first, ...more] = this.#pieces.splice(0);
+    if (first === undefined || this.#body === undefined) return;
+    this.#body.enqueue(more.length === 0 ? first : Buffer.concat([first, ...more]));
+    if ((this.#body.desiredSize ?? 0) <= 0) connection?.pause();
   }
 
   onResponseEnd(): void {
     if (this.#ended) return;
+    this.#deliver();
     this.#release();
     // A last event without its blank line would be dropped by the parser, and a whole answer taken for a truncated one.
     if (this.#isEventStream) this.#body?.enqueue(EVENT_END);
@@ -75,6 +85,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   fail(error: unknown): void {
     if (this.#ended) return;
+    this.#deliver();
     this.#release();
     if (this.#body) this.#body.error(error);
     else this.#reject(error);
@@ -87,6 +98,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   #cancel(connection: Dispatcher.DispatchController): void {
     if (this.#ended) return;
+    this.#pieces.length = 0;
     this.#release();
     connection.abort(abortReason(this.signal));
   }
