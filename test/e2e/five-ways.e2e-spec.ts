@@ -9,9 +9,10 @@ import { Injectable } from '@nestjs/common';
 import { type AgentHandle, InjectAgent } from '@ossa/agent';
 import type { RunResult } from '@ossa/contracts';
 import OpenAI from 'openai';
+import { SupportDeskModule } from '../../examples/support-desk/support-desk.module.js';
 import { type RunningApplication, startApplication } from '../support/application.js';
 import { readEvents } from '../support/server-sent-events.js';
-import { ANSWER, ANSWER_USAGE, startUpstream } from '../support/upstream.js';
+import { ANSWER, ANSWER_USAGE, SEARCH_ANSWER, startUpstream } from '../support/upstream.js';
 
 const QUESTION = 'How do I reset my password?';
 
@@ -30,7 +31,7 @@ describe('one agent, asked in every way there is', () => {
     upstream = await startUpstream();
     const provider = { apiKey: 'test-key', baseUrl: `${upstream.url}/v1`, defaultModel: 'gpt-4o' };
     const config = { agents: { paths: ['config/agents'] }, providers: { openai: provider } };
-    server = await startApplication(config, { providers: [Support] });
+    server = await startApplication(config, { imports: [SupportDeskModule.register()], providers: [Support] });
     openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'unused', maxRetries: 0 });
     folder = await mkdtemp(join(tmpdir(), 'ossa-five-ways-'));
     await writeFile(
@@ -91,6 +92,25 @@ describe('one agent, asked in every way there is', () => {
     const chunks = await Array.fromAsync(stream);
     expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(ANSWER);
     expect(chunks.at(-1)?.usage).toMatchObject(openaiUsage);
+  });
+
+  it('with a tool: the same text and usage plain, streamed, and through the OpenAI client', async () => {
+    const question = 'Where do I export my data?';
+    const plain = (await (
+      await server.post('/v1/agents/support-agent/execute', { input: question })
+    ).json()) as RunResult;
+    expect(plain).toMatchObject({
+      output: SEARCH_ANSWER,
+      toolCalls: [{ name: 'search_articles', status: 'succeeded' }],
+    });
+    const events = await readEvents(await server.post('/v1/agents/support-agent/stream', { input: question }));
+    const chunks = events.filter(({ event }) => event === 'chunk').map(({ data }) => (data as { text: string }).text);
+    expect(chunks.join('')).toBe(plain.output);
+    expect(events.at(-1)?.data).toMatchObject({ output: plain.output, usage: plain.usage });
+    const request = { model: 'support-agent', messages: [{ role: 'user' as const, content: question }] };
+    const completion = await openai.chat.completions.create(request);
+    expect(completion.choices[0]?.message.content).toBe(plain.output);
+    expect(completion.usage?.total_tokens).toBe(plain.usage.inputTokens + plain.usage.outputTokens);
   });
 
   it('through the command line', async () => {

@@ -8,6 +8,7 @@ export { AgentLoop } from './execution/agent-loop.js';
 export type { AgentInput, ExecuteOptions, RunStream } from './execution/execute-options.js';
 export { agentToken, InjectAgent } from './execution/inject-agent.decorator.js';
 export { type McpOptions, mcpOptionsSchema } from './mcp/mcp.options.js';
+export { FeatureAgents } from './registry/feature-agents.js';
 export { AgentRegistry } from './registry/agent-registry.service.js';
 export { ContextRunStage } from './stages/context.run-stage.js';
 export { EventsRunStage } from './stages/events.run-stage.js';

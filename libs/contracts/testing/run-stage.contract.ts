@@ -49,13 +49,13 @@ export function describeRunStage(name: string, create: RunStageFactory): void {
     });
 
     it('passes on what is thrown, without a finish', async () => {
-      const { parts, settled } = await chain([...words, new OssaError('internal', 'broken')]);
+      const { parts, settled } = await chain([...words, new OssaError('output_invalid', 'broken')]);
       const seen: RunPart[] = [];
       await expect(
         (async () => {
           for await (const part of parts) seen.push(part);
         })(),
-      ).rejects.toMatchObject({ code: 'internal' });
+      ).rejects.toMatchObject({ code: 'output_invalid' });
       expect(seen).toHaveLength(3);
       expect(settled()).toEqual({ open: 0, listeners: 0 });
     });

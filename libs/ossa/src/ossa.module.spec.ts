@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Inject, Injectable, Module, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import { Inject, Injectable, Module, type LoggerService, type ModuleMetadata, type Type } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AgentExecutor, type AgentHandle, AgentRegistry, AgentTool, InjectAgent, OnOssaEvent } from '@ossa/agent';
@@ -41,7 +41,10 @@ describe('OssaModule', () => {
   let module: TestingModule | undefined;
   afterEach(() => module?.close());
 
-  async function start(imports: (Type | DynamicModule)[], providers: Type[] = []): Promise<TestingModule> {
+  async function start(
+    imports: NonNullable<ModuleMetadata['imports']>,
+    providers: Type[] = [],
+  ): Promise<TestingModule> {
     module = await Test.createTestingModule({ imports, providers }).setLogger(SILENT).compile();
     return module.init();
   }
@@ -212,5 +215,14 @@ describe('OssaModule', () => {
     await expect(
       start([OssaModule.forRoot({ environment: {}, config: { http: { host: '0.0.0.0' } } })]),
     ).rejects.toThrow(/auth\.keys/);
+  });
+
+  it('names the problem of the configuration, also when an agent is injected that therefore is not known', async () => {
+    const broken = OssaModule.forRoot({ environment: {}, config: { agentz: {} } as object, http: false });
+    await expect(start([broken], [Asks])).rejects.toThrow(/"agentz" is not a field here; write "agents"/);
+  });
+
+  it('says what a forRootAsync without options needs', () => {
+    expect(() => OssaModule.forRootAsync({ http: false })).toThrow(/useFactory, useClass and useExisting/);
   });
 });

@@ -4,6 +4,7 @@ import { assertBindAllowed, type HttpOptions, OssaHttpModule } from '@ossa/http'
 import { ProvidersModule } from '@ossa/providers';
 import { SecurityModule } from '@ossa/security';
 import { ChainsModule } from './chains/chains.module.js';
+import { ConfigurationError } from './configuration/configuration.error.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import { CONFIGURATION } from './configuration/configuration.token.js';
 import type { ResolvedConfiguration } from './configuration/read-configuration.js';
@@ -24,14 +25,13 @@ import {
 /** Runs OSSA agents in a Nest application: import it once with `forRoot` or `forRootAsync`, and inject `AgentExecutor` or `@InjectAgent(name)`. */
 @Module({})
 export class OssaModule {
-  /** @throws ConfigurationError with every problem of the configuration, when the application starts */
-  static forRoot(options: OssaModuleOptions = {}): DynamicModule {
+  /** Rejects with a ConfigurationError that lists every problem of the configuration; Nest awaits it when the application starts. */
+  static forRoot(options: OssaModuleOptions = {}): Promise<DynamicModule> {
     const { http, chains, isGlobal, ...given } = options;
-    return assemble({
-      extras: { http, chains, isGlobal },
-      providers: [{ provide: OSSA_OPTIONS, useValue: given }],
-      agents: agentNames(given),
-    });
+    const assembled = agentNames(given).then((agents) =>
+      assemble({ extras: { http, chains, isGlobal }, providers: [{ provide: OSSA_OPTIONS, useValue: given }], agents }),
+    );
+    return reportedByNest(assembled);
   }
 
   static forRootAsync(options: OssaModuleAsyncOptions): DynamicModule {
@@ -44,9 +44,15 @@ export class OssaModule {
   }
 
   /** Adds agents and tools from the module they belong to, and makes the handles of these agents injectable there. */
-  static forFeature(options: OssaFeatureOptions): DynamicModule {
-    return FeatureModule.register(options);
+  static forFeature(options: OssaFeatureOptions): Promise<DynamicModule> {
+    return reportedByNest(FeatureModule.register(options));
   }
+}
+
+/** A decorator runs long before Nest awaits its imports; until then a rejection must not count as unhandled. */
+function reportedByNest(module: Promise<DynamicModule>): Promise<DynamicModule> {
+  module.catch(() => undefined);
+  return module;
 }
 
 interface Assembly {
@@ -109,7 +115,9 @@ function httpOptions({ configuration: { http, auth } }: ResolvedConfiguration): 
 function asyncProviders({ inject, useFactory, useClass, useExisting }: OssaModuleAsyncOptions): Provider[] {
   if (useFactory) return [{ provide: OSSA_OPTIONS, inject, useFactory }];
   const factory = useExisting ?? useClass;
-  if (factory === undefined) return [{ provide: OSSA_OPTIONS, useValue: {} }];
+  if (factory === undefined) {
+    throw new ConfigurationError('OssaModule.forRootAsync()', ['Give one of useFactory, useClass and useExisting.']);
+  }
   const options: Provider = {
     provide: OSSA_OPTIONS,
     inject: [factory],

@@ -17,6 +17,7 @@ import { AgentRegistry } from '../registry/agent-registry.service.js';
 import { asRunError } from './as-run-error.js';
 import type { AgentInput, ExecuteOptions, RunStream } from './execute-options.js';
 import { conversationOf } from './prompt.js';
+import { assertRunInput } from './run-input.js';
 
 /** Runs agents by name. The one way in for HTTP, queue, CLI and injected handles. */
 @Injectable()
@@ -44,11 +45,18 @@ export class AgentExecutor {
   stream(agent: string, input: AgentInput, options: ExecuteOptions = {}): RunStream {
     const runId = randomUUIDv7();
     const parts = lazy<RunPart>(async () => this.chain.run(this.#request(runId, agent, input, options, true)));
-    return { runId, agent, [Symbol.asyncIterator]: () => parts[Symbol.asyncIterator]() };
+    let isRead = false;
+    const iterate = () => {
+      if (isRead) throw new OssaError('internal', 'A run can be read once; call stream() again for another run.');
+      isRead = true;
+      return parts[Symbol.asyncIterator]();
+    };
+    return { runId, agent, [Symbol.asyncIterator]: iterate };
   }
 
   #request(runId: string, name: string, input: AgentInput, options: ExecuteOptions, stream: boolean): RunRequest {
     try {
+      assertRunInput(input, options);
       const agent = this.registry.runnable(name);
       const startedAt = performance.now();
       const allowed = Math.min(

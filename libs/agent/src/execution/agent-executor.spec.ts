@@ -216,6 +216,44 @@ describe('AgentExecutor', () => {
     });
   });
 
+  it('says in a stream exactly what the plain answer holds, also when the model speaks before it calls a tool', async () => {
+    const thinking: Script = (call) => [
+      { type: 'text', text: 'Let me look.' },
+      { type: 'toolCall', id: 'a', name: 'one', input: '{}' },
+      ScriptedModelProvider.finish({ target: call.target, reason: 'tools' }),
+    ];
+    const plain = await executor(new ScriptedModelProvider(thinking, text('Here it is.')), {}, [tool('one')]);
+    expect((await plain.execute('helper', 'Hi')).output).toBe('Let me look.\n\nHere it is.');
+    await module?.close();
+    const streaming = await executor(new ScriptedModelProvider(thinking, text('Here it is.')), {}, [tool('one')]);
+    const parts = await all(streaming.stream('helper', 'Hi'));
+    expect(parts.map((part) => (part.type === 'text' ? part.text : '')).join('')).toBe('Let me look.\n\nHere it is.');
+    expect(resultOf(parts).output).toBe('Let me look.\n\nHere it is.');
+  });
+
+  it.each([
+    ['undefined', undefined, {}],
+    ['a number', 5, {}],
+    ['a list', [], {}],
+    ['empty text', '', {}],
+    ['a cycle', Object.assign({}, { a: 1n }), {}],
+    ['no deadline at all', 'Hi', { deadlineMs: Number.NaN }],
+    ['a deadline of 0', 'Hi', { deadlineMs: 0 }],
+  ])('refuses %s as input', async (_, input, options) => {
+    const model = new ScriptedModelProvider(text('x'));
+    const run = await executor(model);
+    await expect(run.execute('helper', input as string, options)).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(model.calls).toHaveLength(0);
+  });
+
+  it('gives the parts of a run once', async () => {
+    const model = new ScriptedModelProvider(text('x'));
+    const stream = (await executor(model)).stream('helper', 'Hi');
+    await all(stream);
+    await expect(all(stream)).rejects.toMatchObject({ code: 'internal' });
+    expect(model.calls).toHaveLength(1);
+  });
+
   describe('with an output schema', () => {
     const output = { type: 'object', required: ['mood'], properties: { mood: { enum: ['good', 'bad'] } } };
 
@@ -321,6 +359,16 @@ describe('AgentExecutor', () => {
       const stateless = await executor(forgetful, { state: { mode: 'stateless' } });
       for (const input of ['one', 'two']) await stateless.execute('helper', input, { session: 's' });
       expect(forgetful.calls[1]?.messages).toHaveLength(2);
+    });
+
+    it('remembers no call without its result when a cap ended the run', async () => {
+      const model = new ScriptedModelProvider(toolCall('one', {}), text('ok'));
+      const run = await executor(model, { lifecycle: { max_turns: 1 } }, [tool('one')]);
+      await expect(run.execute('helper', 'one', { session: 's' })).resolves.toMatchObject({
+        finishReason: 'turn_limit',
+      });
+      await run.execute('helper', 'two', { session: 's' });
+      expect(model.calls[1]?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'user']);
     });
 
     it('keeps nothing of a run that failed', async () => {

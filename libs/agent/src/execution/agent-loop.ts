@@ -35,7 +35,7 @@ export class AgentLoop implements RunHandler {
       for (;;) {
         for await (const part of this.model.call(progress.beginTurn())) {
           progress.record(part);
-          if (part.type === 'text' && structured === undefined) yield part;
+          if (part.type === 'text' && structured === undefined) yield progress.speak(part);
           else if (part.type === 'toolCall' && progress.isClientTool(part.name)) yield part;
         }
         const { calls, clientCalls } = progress.endTurn();

@@ -1,5 +1,6 @@
 import { type AgentDefinition, type Message, userMessage } from '@ossa/contracts';
 import type { AgentInput, ExecuteOptions } from './execute-options.js';
+import { asText } from './run-input.js';
 
 /** `{{ name }}`; what it names is looked up in the context first, then in an object input. */
 const PLACEHOLDER = /\{\{\s*([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}/g;
@@ -27,8 +28,4 @@ function fillPlaceholders(instructions: string, input: AgentInput, context: Exec
     const source = [context ?? {}, fields].find((candidate) => Object.hasOwn(candidate, name));
     return source === undefined ? placeholder : asText(source[name]);
   });
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -11,6 +11,7 @@ import {
   type RunRequest,
   type RunResult,
   type Target,
+  type TextContent,
   type ToolCallContent,
   type ToolCallRecord,
   type TrailEntry,
@@ -34,6 +35,8 @@ export class RunProgress {
   #simulated = false;
   #toolLimitReached = false;
   #turn = new Turn();
+  #spoken = '';
+  #spokenTurn: Turn | undefined;
 
   constructor(
     readonly request: RunRequest,
@@ -75,6 +78,15 @@ export class RunProgress {
 
   record(part: ModelPart): void {
     this.#turn.record(part);
+  }
+
+  /** Adds to what the caller hears, and gives the part as it is to be streamed: a blank line stands between two turns. */
+  speak(part: TextContent): TextContent {
+    const isNewTurn = this.#spokenTurn !== this.#turn && this.#spoken !== '';
+    this.#spokenTurn = this.#turn;
+    const text = isNewTurn ? `\n\n${part.text}` : part.text;
+    this.#spoken += text;
+    return isNewTurn ? { type: 'text', text } : part;
   }
 
   /** Books the turn and sorts its tool calls: those executed here, and those of the caller, which go back to it and end the run. */
@@ -148,7 +160,7 @@ export class RunProgress {
     const result: RunResult = {
       runId: this.request.runId,
       agent: this.request.agent.id,
-      output: end.output ?? this.text,
+      output: end.output ?? this.#spoken,
       ...(end.data !== undefined && { data: end.data }),
       usage: this.#usage,
       cost: { amount: null, currency: 'USD' },
@@ -162,8 +174,21 @@ export class RunProgress {
       durationMs: Math.round((performance.now() - this.request.startedAt) * 1000) / 1000,
       trail: this.#trail,
     };
-    return { type: 'finish', result, transcript: this.#transcript };
+    return {
+      type: 'finish',
+      result,
+      transcript: end.clientToolCalls ? this.#transcript : withoutUnanswered(this.#transcript),
+    };
   }
+}
+
+/** A call that a cap left without its result would make the next run of the session fail: providers insist on pairs. */
+function withoutUnanswered(transcript: readonly Message[]): readonly Message[] {
+  const last = transcript.at(-1);
+  if (last?.role !== 'assistant') return transcript;
+  const content = last.content.filter(({ type }) => type !== 'toolCall');
+  const kept = content.some(({ type }) => type === 'text') ? [{ role: 'assistant' as const, content }] : [];
+  return [...transcript.slice(0, -1), ...kept];
 }
 
 /** The caller's settings override the agent's; its output cap can only be lowered. */

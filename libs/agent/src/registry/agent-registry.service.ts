@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { type AgentDefinition, AgentNotFoundError, ManifestInvalidError, ManifestRevokedError } from '@ossa/contracts';
 import { formatProblem, nearestName, type Problem } from '@ossa/manifest';
 import { AGENT_OPTIONS, type AgentOptions } from '../agent.options.js';
 import { ToolCatalog } from '../tools/tool-catalog.service.js';
 import { AgentDirectory } from './agent-directory.js';
 import { AgentSource } from './agent-source.js';
+import { FeatureAgents } from './feature-agents.js';
 import { keepLastGood } from './keep-last-good.js';
 import { nameTaken, uniqueAgents } from './unique-agents.js';
 import { watchPaths } from './watch-paths.js';
@@ -19,18 +21,27 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
   #directory = new AgentDirectory([]);
   #problems: readonly Problem[] = [];
   #ready = false;
+  #loading: Promise<void> = Promise.resolve();
   #watcher: Disposable | undefined;
 
   constructor(
     @Inject(AGENT_OPTIONS) private readonly options: AgentOptions,
+    private readonly discovery: DiscoveryService,
     catalog: ToolCatalog,
   ) {
     this.#source = new AgentSource(options, (agent) => catalog.unbound(agent));
   }
 
   async onModuleInit(): Promise<void> {
+    const features = this.discovery
+      .getProviders()
+      .flatMap(({ instance }: { instance: unknown }) => (instance instanceof FeatureAgents ? [instance] : []));
+    this.#source.include(features.flatMap(({ paths }) => paths));
     await this.reload();
-    if (this.options.watch) this.#watcher = watchPaths(this.options, () => this.#reloadInBackground());
+    for (const manifest of features.flatMap(({ manifests }) => manifests))
+      this.register(manifest, 'OssaModule.forFeature()');
+    if (this.options.watch)
+      this.#watcher = watchPaths(this.options.root, this.#source.paths, () => this.#reloadInBackground());
   }
 
   onModuleDestroy(): void {
@@ -90,17 +101,16 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
     return agent;
   }
 
-  /** Loads the manifests of one more file, folder or glob, now and at every reload. */
-  async include(path: string): Promise<void> {
-    this.#source.include(path);
-    await this.reload();
-  }
-
   /**
    * Loads all manifests again. Runs under way keep the definition they began with; a file that has become broken keeps its
-   * last good agents and is reported.
+   * last good agents and is reported. Calls that overlap load one after the other.
    */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    this.#loading = this.#loading.catch(() => undefined).then(() => this.#load());
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const loaded = await this.#source.load();
     const kept = keepLastGood(loaded, this.#sourced);
     const { unique, problems } = uniqueAgents([...this.#registered, ...kept.agents]);
@@ -115,10 +125,6 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
     for (const problem of this.#problems) {
       if (problem.severity === 'error') this.#logger.error(formatProblem(problem));
       else this.#logger.warn(formatProblem(problem));
-    }
-    for (const agent of agents) {
-      if (agent.status === 'deprecated')
-        this.#logger.warn(`Agent ${agent.id} is deprecated. ${agent.deprecatedMessage ?? ''}`.trim());
     }
     this.#logger.log(`${agents.length} agents: ${agents.map((agent) => agent.id).join(', ')}`);
   }

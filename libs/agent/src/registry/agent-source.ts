@@ -33,13 +33,19 @@ export class AgentSource {
     this.#load = { mode, environment, honoured };
   }
 
-  include(path: string): void {
-    if (!this.#included.includes(path)) this.#included.push(path);
+  /** Where manifests are looked for. */
+  get paths(): readonly string[] {
+    return [...this.options.paths, ...this.#included];
+  }
+
+  /** Adds places to look for manifests in. */
+  include(paths: readonly string[]): void {
+    this.#included.push(...paths);
   }
 
   /** Never rejects for a broken manifest: the good ones are there, the broken one is a problem. */
   async load(): Promise<SourcedAgents> {
-    const files = await loadConfiguredManifests([...this.options.paths, ...this.#included], {
+    const files = await loadConfiguredManifests(this.paths, {
       ...this.#load,
       root: this.options.root,
     });

@@ -1,12 +1,11 @@
 import { existsSync, watch } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AgentOptions } from '../agent.options.js';
 
 /** An editor writes a file in several steps; they count as one change. */
 const SETTLE_MS = 100;
 
 /** Calls `changed` once after files below the paths were written, added or removed. A path that does not exist is not watched. */
-export function watchPaths({ root, paths }: Pick<AgentOptions, 'root' | 'paths'>, changed: () => void): Disposable {
+export function watchPaths(root: string, paths: readonly string[], changed: () => void): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const settle = () => {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   AgentExecutionCompleteEvent,
   AgentExecutionErrorEvent,
@@ -17,9 +17,11 @@ import {
 } from '@ossa/contracts';
 import { asRunError } from '../execution/as-run-error.js';
 
-/** Publishes the start of a run and exactly one of complete or error, whichever way it ends. */
+/** Publishes the start of a run and exactly one of complete or error, whichever way it ends; logs a failure nobody expected. */
 @Injectable()
 export class EventsRunStage implements RunStage {
+  readonly #logger = new Logger('Runs');
+
   constructor(@Inject(EVENT_PUBLISHER) private readonly events: EventPublisher) {}
 
   run(request: RunRequest, next: RunHandler): AsyncIterable<RunPart> {
@@ -42,9 +44,16 @@ export class EventsRunStage implements RunStage {
       return;
     }
     const error = outcome.kind === 'failed' ? asRunError(outcome.error, request.signal) : new CancelledError();
+    if (error.code === 'internal') this.#logger.error(`Run ${runId} of ${agent.id} failed`, stacksOf(error));
     this.events.publish(
       'ossa.agent.execution.error',
       new AgentExecutionErrorEvent(runId, agent.id, error, input, context, startTime, Date.now()),
     );
   }
+}
+
+/** The stacks of an error and of what caused it. */
+function stacksOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stacksOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
 }

@@ -26,6 +26,7 @@ export interface TrailEntry {
 export interface RunResult {
   readonly runId: string;
   readonly agent: string;
+  /** Everything the agent said: the texts of all its turns, a blank line between two. Exactly what a stream delivers. */
   readonly output: string;
   /** The parsed output, when the agent declares an output schema. */
   readonly data?: unknown;

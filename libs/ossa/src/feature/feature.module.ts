@@ -1,42 +1,28 @@
-import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import { AgentRegistry } from '@ossa/agent';
+import { resolve } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { FeatureAgents } from '@ossa/agent';
 import { agentHandles } from '../handles/agent-handles.js';
 import { manifestNames } from '../handles/agent-names.js';
 import type { OssaFeatureOptions } from '../ossa.options.js';
 
-const FEATURE_AGENTS = Symbol('ossa:feature-agents'); // NonNullable<OssaFeatureOptions['agents']>
-
-/** Agents and tools that a module of the application brings along. */
+/** Agents and tools that a module of the application brings along; the registry finds them by their class. */
 @Module({})
-export class FeatureModule implements OnModuleInit {
-  constructor(
-    private readonly modules: ModuleRef,
-    @Inject(FEATURE_AGENTS) private readonly agents: NonNullable<OssaFeatureOptions['agents']>,
-  ) {}
-
-  static register({ agents = [], tools = [], imports = [] }: OssaFeatureOptions): DynamicModule {
-    const handles = agentHandles(agents.flatMap(namesOf));
+export class FeatureModule {
+  static async register({ agents = [], tools = [], imports = [] }: OssaFeatureOptions): Promise<DynamicModule> {
+    const feature = new FeatureAgents(agents.map((agent) => (typeof agent === 'string' ? resolve(agent) : agent)));
+    const names = [...(await manifestNames(feature.paths, process.cwd())), ...feature.manifests.flatMap(namesOf)];
+    const handles = agentHandles(names);
     return {
       module: FeatureModule,
       imports,
-      providers: [{ provide: FEATURE_AGENTS, useValue: agents }, ...tools, ...handles],
+      providers: [{ provide: FeatureAgents, useValue: feature }, ...tools, ...handles],
       exports: [...tools, ...handles.map((handle) => handle.provide)],
     };
   }
-
-  async onModuleInit(): Promise<void> {
-    const registry = this.modules.get(AgentRegistry, { strict: false });
-    for (const agent of this.agents) {
-      if (typeof agent === 'string') await registry.include(agent);
-      else registry.register(agent, 'OssaModule.forFeature()');
-    }
-  }
 }
 
-function namesOf(agent: NonNullable<OssaFeatureOptions['agents']>[number]): readonly string[] {
-  if (typeof agent === 'string') return manifestNames([agent], process.cwd());
-  const { metadata } = agent;
+/** The addresses a manifest will have, also of one that turns out to be wrong when it is loaded. */
+function namesOf({ metadata }: Readonly<Record<string, unknown>>): readonly string[] {
   if (typeof metadata !== 'object' || metadata === null || !('name' in metadata)) return [];
   const name = String(metadata.name);
   return 'namespace' in metadata ? [name, `${String(metadata.namespace)}.${name}`] : [name];
