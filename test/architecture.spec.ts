@@ -14,7 +14,7 @@ async function violations(cwd: string): Promise<readonly string[]> {
   const options = { cwd, maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await run(
     process.execPath,
-    [cruiser, 'apps', 'libs', 'examples', '--output-type', 'json'],
+    [cruiser, 'apps', 'libs', 'examples', 'test', '--output-type', 'json'],
     options,
   ).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
   const { summary } = JSON.parse(stdout) as {
@@ -29,7 +29,15 @@ describe('the borders between the libraries', () => {
 
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), 'ossa-architecture-'));
-    for (const entry of ['apps', 'libs', 'examples', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs']) {
+    for (const entry of [
+      'apps',
+      'libs',
+      'examples',
+      'test',
+      'tsconfig.json',
+      'package.json',
+      '.dependency-cruiser.cjs',
+    ]) {
       await cp(join(root, entry), join(copy, entry), { recursive: true });
     }
     await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -10,6 +10,7 @@ export {
   InjectAgent,
   OnOssaEvent,
   type RunStream,
+  ToolDiscovery,
   ToolError,
 } from '@ossa/agent';
 export {
