@@ -2,7 +2,7 @@
 export default {
   rootDir: '.',
   setupFiles: ['<rootDir>/test/support/preload-nest.ts'],
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  roots: ['<rootDir>/apps', '<rootDir>/examples', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
   testRegex: '.*(\\.|e2e-)spec\\.ts$',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],

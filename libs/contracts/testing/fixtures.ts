@@ -1,7 +1,9 @@
 import type { AgentDefinition } from '../src/agent/agent-definition.js';
 import { userMessage } from '../src/model/message.js';
 import type { ModelCall } from '../src/model/model-call.js';
+import { NO_USAGE } from '../src/model/usage.js';
 import type { RunRequest } from '../src/run/run-request.js';
+import type { RunResult } from '../src/run/run-result.js';
 
 /** A complete model call to override in tests. */
 export function modelCall(overrides: Partial<ModelCall> = {}): ModelCall {
@@ -54,6 +56,26 @@ export function runRequest(overrides: Partial<RunRequest> = {}): RunRequest {
     signal: new AbortController().signal,
     deadline: performance.now() + 60_000,
     startedAt: performance.now(),
+    ...overrides,
+  };
+}
+
+/** A complete result to override in tests. */
+export function runResult(overrides: Partial<RunResult> = {}): RunResult {
+  return {
+    runId: 'run-1',
+    agent: 'test-agent',
+    output: 'ok',
+    usage: NO_USAGE,
+    cost: { amount: null, currency: 'USD' },
+    provider: 'scripted',
+    model: 'test',
+    finishReason: 'stop',
+    toolCalls: [],
+    simulated: false,
+    cached: false,
+    durationMs: 1,
+    trail: [],
     ...overrides,
   };
 }

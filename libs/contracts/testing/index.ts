@@ -1,4 +1,4 @@
-export { modelCall, runRequest, agentDefinition } from './fixtures.js';
+export { modelCall, runRequest, runResult, agentDefinition } from './fixtures.js';
 export { RecordingEventPublisher } from './recording-event-publisher.js';
 export { RecordingTelemetry } from './recording-telemetry.js';
 export { type Script, ScriptedModelProvider } from './scripted-model-provider.js';

@@ -2,12 +2,11 @@ import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { composeRun } from '../src/chain/compose.js';
 import { OssaError } from '../src/errors/ossa.error.js';
-import { NO_USAGE } from '../src/model/usage.js';
 import type { RunPart } from '../src/run/run-part.js';
 import type { RunRequest } from '../src/run/run-request.js';
 import type { RunHandler, RunStage } from '../src/run/run-stage.interface.js';
 import { aborted } from './aborted.js';
-import { runRequest } from './fixtures.js';
+import { runRequest, runResult } from './fixtures.js';
 
 export type RunStageFactory = () => RunStage | Promise<RunStage>;
 
@@ -95,23 +94,5 @@ class ScriptedLoop implements RunHandler {
 }
 
 function finish(): RunPart {
-  return {
-    type: 'finish',
-    transcript: [],
-    result: {
-      runId: 'run-1',
-      agent: 'test-agent',
-      output: 'one two three ',
-      usage: NO_USAGE,
-      cost: { amount: null, currency: 'USD' },
-      provider: 'scripted',
-      model: 'test',
-      finishReason: 'stop',
-      toolCalls: [],
-      simulated: false,
-      cached: false,
-      durationMs: 1,
-      trail: [],
-    },
-  };
+  return { type: 'finish', transcript: [], result: runResult({ output: 'one two three ' }) };
 }
