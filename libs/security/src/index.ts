@@ -4,6 +4,7 @@ export {
   type AuthOptions,
   apiKeyOptionsSchema,
   authOptionsSchema,
+  KEY_USER_PREFIX,
 } from './api-keys/api-keys.options.js';
 export { ApiKeys } from './api-keys/api-keys.service.js';
 export { presentedKey } from './api-keys/presented-key.js';

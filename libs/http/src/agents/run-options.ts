@@ -1,9 +1,10 @@
 import type { ExecuteOptions } from '@ossa/agent';
 import type { ApiKeyIdentity } from '@ossa/security';
+import { runIdentity } from '../access/run-identity.js';
 import type { ExecuteDto } from './dto/execute.dto.js';
 
 /** What the body asks for, made for whom the key says, until the client goes away. */
 export function runOptions(body: ExecuteDto, caller: ApiKeyIdentity | undefined, signal: AbortSignal): ExecuteOptions {
   const { context, session, cache, deadlineMs } = body;
-  return { context, session, cache, deadlineMs, user: caller?.user, tenant: caller?.tenant, signal };
+  return { context, session, cache, deadlineMs, ...runIdentity(caller), signal };
 }

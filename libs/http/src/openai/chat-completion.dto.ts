@@ -115,7 +115,7 @@ export class ChatCompletionDto {
   @Max(2)
   frequency_penalty?: number | null;
 
-  @ApiPropertyOptional({ description: 'The end user, where the API key names none.' })
+  @ApiPropertyOptional({ description: 'The end user, while no API key is declared; otherwise the key says who it is.' })
   @IsOptional()
   @IsString()
   @Length(1, 256)

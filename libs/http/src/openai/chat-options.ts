@@ -1,13 +1,14 @@
 import type { ExecuteOptions } from '@ossa/agent';
 import type { ModelSettings } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
+import { runIdentity } from '../access/run-identity.js';
 import type { ChatCompletionDto } from './chat-completion.dto.js';
 import { chatMessages } from './chat-messages.js';
 import { clientTools, toolChoice } from './chat-tools.js';
 
 type ChatOptions = ExecuteOptions & Required<Pick<ExecuteOptions, 'messages'>>;
 
-/** What a chat request says, as the options of a run. The user of the key counts more than the one the body names. */
+/** What a chat request says, as the options of a run. The user it names counts only while no key is declared. */
 export function chatOptions(
   body: ChatCompletionDto,
   caller: ApiKeyIdentity | undefined,
@@ -18,8 +19,7 @@ export function chatOptions(
     tools: clientTools(body.tools ?? []),
     toolChoice: toolChoice(body.tool_choice),
     settings: modelSettings(body),
-    user: caller?.user ?? body.user ?? undefined,
-    tenant: caller?.tenant,
+    ...runIdentity(caller, body.user),
     signal,
   };
 }

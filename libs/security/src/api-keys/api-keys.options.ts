@@ -3,6 +3,9 @@ import { z } from 'zod';
 const HASH = /^sha256:[0-9a-f]{64}$/;
 const HOW_TO_HASH = `Hash it with: node -e "console.log('sha256:' + require('crypto').createHash('sha256').update(process.argv[1]).digest('hex'))" <key>`;
 
+/** Begins the user of a key that names none; no key can name such a user. */
+export const KEY_USER_PREFIX = 'key:';
+
 /** One key that may call the API. The configuration holds only its hash. */
 export const apiKeyOptionsSchema = z.strictObject({
   /** Names the key in logs and records; never secret. */
@@ -11,8 +14,15 @@ export const apiKeyOptionsSchema = z.strictObject({
   hash: z
     .string()
     .regex(HASH, { error: `expected sha256:<64 hexadecimal digits>, never the key itself. ${HOW_TO_HASH}` }),
-  /** User the runs of this key are made for. */
-  user: z.string().min(1).max(256).optional(),
+  /** User the runs of this key are made for. @default `key:` and the name of the key */
+  user: z
+    .string()
+    .min(1)
+    .max(256)
+    .refine((user) => !user.startsWith(KEY_USER_PREFIX), {
+      error: `must not begin with ${KEY_USER_PREFIX}, which marks the users of keys that name none`,
+    })
+    .optional(),
   /** Tenant the runs of this key belong to. */
   tenant: z.string().min(1).max(256).optional(),
 });

@@ -55,6 +55,12 @@ describe('authOptionsSchema', () => {
     expect(JSON.stringify(error?.issues)).not.toContain('my-plain-key');
   });
 
+  it('refuses a user that could be taken for the one of a key without a user', () => {
+    const refused = authOptionsSchema.safeParse({ keys: [{ name: 'ci', hash: hash('a'), user: 'key:desk' }] });
+    expect(refused.error?.issues[0]?.path).toEqual(['keys', 0, 'user']);
+    expect(authOptionsSchema.safeParse({ keys: [{ name: 'ci', hash: hash('a'), user: 'keynes' }] }).success).toBe(true);
+  });
+
   it('refuses mode keys without a key, and two keys with one name', () => {
     expect(authOptionsSchema.safeParse({ mode: 'keys' }).success).toBe(false);
     const keys = [
