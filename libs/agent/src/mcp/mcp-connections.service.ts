@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EGRESS_POLICY, type EgressPolicy, type ToolBinding } from '@ossa/contracts';
 import { MCP_OPTIONS, type McpOptions, type McpServerOptions } from './mcp.options.js';
 import { McpServer } from './mcp-server.js';
@@ -13,7 +13,7 @@ const MANIFEST_TIMEOUT = 30_000;
  * address, under the egress rules. A name that the configuration knows always means the server of the configuration.
  */
 @Injectable()
-export class McpConnections implements OnModuleDestroy {
+export class McpConnections implements OnApplicationShutdown {
   readonly #servers = new Map<string, McpServer>();
 
   constructor(
@@ -30,7 +30,8 @@ export class McpConnections implements OnModuleDestroy {
     return this.#shared(`url ${url}`, () => this.#create(name, options, this.egress.fetch()));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** The last of the hooks: requests under way may still need it while the server drains. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.allSettled([...this.#servers.values()].map((server) => server.close()));
   }
 

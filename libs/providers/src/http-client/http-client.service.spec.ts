@@ -10,7 +10,7 @@ describe('HttpClient', () => {
     client = new HttpClient();
   });
   afterEach(async () => {
-    await client.onModuleDestroy();
+    await client.onApplicationShutdown();
     await server.stop();
   });
 
@@ -80,7 +80,7 @@ describe('HttpClient', () => {
     server.handler = events(['data: x\n\n'], 'hang');
     const response = await client.fetchWith(1000)(server.url);
     const body = response.text();
-    await client.onModuleDestroy();
+    await client.onApplicationShutdown();
     await expect(body).rejects.toBeDefined();
   });
 });

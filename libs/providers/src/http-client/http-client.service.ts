@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { HttpExchange } from './http-exchange.js';
 import type { HttpResponse } from './http-response.js';
@@ -24,7 +24,7 @@ export type HttpFetch = (url: string, request?: HttpRequest) => Promise<HttpResp
  * redirect, answers of at most 64 MiB.
  */
 @Injectable()
-export class HttpClient implements OnModuleDestroy {
+export class HttpClient implements OnApplicationShutdown {
   readonly #agents = new Map<number, Agent>();
 
   /** A `fetch` that gives up connecting after `connectTimeout` milliseconds. */
@@ -33,7 +33,8 @@ export class HttpClient implements OnModuleDestroy {
     return (url, request = {}) => send(agent, url, request);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** The last of the hooks: requests under way may still need it while the server drains. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
     this.#agents.clear();
   }

@@ -46,7 +46,7 @@ describe('EgressGuard', () => {
   };
 
   afterEach(async () => {
-    await Promise.all(guards.splice(0).map((created) => created.onModuleDestroy()));
+    await Promise.all(guards.splice(0).map((created) => created.onApplicationShutdown()));
     for (const server of servers.splice(0)) {
       server.closeAllConnections();
       server.close();

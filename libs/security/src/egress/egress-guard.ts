@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { EgressPolicy, EgressRequest, EgressResponse } from '@ossa/contracts';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { addressRange } from './address-range.js';
@@ -15,7 +15,7 @@ type Fetch = typeof globalThis.fetch;
  * Lets tools out, to allowed hosts only: an empty allow-list allows nothing. What counts is the address that is really
  * connected. Redirects are not followed, time and size are bounded, and proxies of the environment are not used.
  */
-export class EgressGuard implements EgressPolicy, OnModuleDestroy {
+export class EgressGuard implements EgressPolicy, OnApplicationShutdown {
   readonly #agent: Agent;
 
   constructor(
@@ -54,7 +54,8 @@ export class EgressGuard implements EgressPolicy, OnModuleDestroy {
     };
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** The last of the hooks: requests under way may still need it while the server drains. */
+  async onApplicationShutdown(): Promise<void> {
     await this.#agent.destroy();
   }
 

@@ -38,7 +38,7 @@ describe('HttpTool', () => {
     const host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const egress = new EgressGuard(egressOptionsSchema.parse({ allowHosts: [host], allowPrivate: true }));
     closing.push(
-      () => egress.onModuleDestroy(),
+      () => egress.onApplicationShutdown(),
       () => server.closeAllConnections(),
       () => server.close(),
     );
