@@ -34,7 +34,9 @@ describe('shutting down with a run under way', () => {
     const answer = server.post('/v1/agents/helper/execute', { input });
     await upstream.reached();
     const closed = server.close();
-    await probesDuringDrain(server);
+    await drainHasBegun(server);
+    const late = await server.post('/v1/agents/helper/execute', { input });
+    expect(await late.json()).toMatchObject({ status: 503, code: 'shutting_down' });
     upstream.release();
     const response = await answer;
     expect(await response.json()).toMatchObject({ output: 'slow but sure', toolCalls });
@@ -43,7 +45,7 @@ describe('shutting down with a run under way', () => {
   });
 });
 
-/** Gives whatever would cut connections the time of a round trip to do it. */
-async function probesDuringDrain({ url }: RunningApplication): Promise<void> {
-  for (let probe = 0; probe < 5; probe += 1) expect((await fetch(`${url}/health/live`)).status).toBe(200);
+async function drainHasBegun({ url }: RunningApplication): Promise<void> {
+  expect((await fetch(`${url}/health/ready`)).status).toBe(503);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
 }

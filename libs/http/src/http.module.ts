@@ -14,6 +14,7 @@ import { AgentsHealthIndicator } from './health/agents.health.js';
 import { HealthDetailsController } from './health/health-details.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProvidersHealthIndicator } from './health/providers.health.js';
+import { ServerHealthIndicator } from './health/server.health.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
 import { ChatCompletionsController } from './openai/chat-completions.controller.js';
 import { ModelsController } from './openai/models.controller.js';
@@ -48,6 +49,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
     ApiDocument,
     AgentsHealthIndicator,
     ProvidersHealthIndicator,
+    ServerHealthIndicator,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: OssaErrorFilter },
   ],

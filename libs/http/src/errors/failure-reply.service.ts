@@ -26,6 +26,7 @@ export class FailureReply {
       return;
     }
     if (failure.retryAfterMs !== undefined) node.setHeader('Retry-After', Math.ceil(failure.retryAfterMs / 1000));
+    if (failure.code === 'shutting_down') node.setHeader('Connection', 'close'); // the next request finds another server
     if (failure.status === 401) node.setHeader('WWW-Authenticate', 'Bearer');
     const adapter = this.adapterHost.httpAdapter;
     adapter.setHeader(response, 'Content-Type', contentType);

@@ -6,6 +6,7 @@ import { ProblemFilter } from '../errors/problem.filter.js';
 import { AgentsHealthIndicator } from './agents.health.js';
 import { HealthFilter } from './health.filter.js';
 import { ProvidersHealthIndicator } from './providers.health.js';
+import { ServerHealthIndicator } from './server.health.js';
 
 /** Probes: public, and without any name of what runs here. */
 @ApiTags('health')
@@ -17,6 +18,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly agents: AgentsHealthIndicator,
     private readonly providers: ProvidersHealthIndicator,
+    private readonly server: ServerHealthIndicator,
   ) {}
 
   @ApiOperation({ summary: 'Overall health: ok or degraded with 200, else 503' })
@@ -37,7 +39,7 @@ export class HealthController {
   @HealthCheck()
   @Get(['health/ready', 'ready'])
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.agents.check()]);
+    return this.health.check([() => this.server.check(), () => this.agents.check()]);
   }
 
   @ApiOperation({ summary: 'The start is over' })

@@ -21,6 +21,34 @@ describe.each(PLATFORMS)('shutting down with requests under way on %s', (platfor
     expect((await answer).status).toBe(200);
   });
 
+  it('is not ready and takes no new ones meanwhile', async () => {
+    const model = new ScriptedModelProvider(['hang']);
+    const server = await TestServer.start(platform, { model });
+    const leaving = new AbortController();
+    const waiting = server.post('/v1/agents/test-agent/execute', { input: 'x' }, {}, leaving.signal);
+    await eventually(() => model.open === 1);
+    const closed = server.app.close();
+    for (const path of ['/ready', '/health/ready']) {
+      const probe = await server.fetch(path);
+      expect(probe.status).toBe(503);
+      expect(await probe.json()).toMatchObject({ status: 'error', error: { server: { status: 'down' } } });
+    }
+    expect((await server.fetch('/health/live')).status).toBe(200);
+    for (const path of ['/v1/agents/test-agent/execute', '/v1/agents/test-agent/stream']) {
+      const refused = await server.post(path, { input: 'x' });
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('connection')).toBe('close');
+      expect(await refused.json()).toMatchObject({ code: 'shutting_down', retryable: true });
+    }
+    const chat = await server.post('/v1/chat/completions', CHAT);
+    expect([chat.status, chat.headers.get('connection')]).toEqual([503, 'close']);
+    expect(await chat.json()).toMatchObject({ error: { type: 'server_error', code: 'shutting_down' } });
+    expect(model.calls).toHaveLength(1);
+    leaving.abort();
+    await expect(waiting).rejects.toThrow('aborted');
+    await closed;
+  });
+
   it('then ends them as shutting down, half-way streams with an error', async () => {
     const model = new ScriptedModelProvider([{ type: 'text', text: 'x' }, 'hang']);
     const server = await TestServer.start(platform, { model, http: { drain: 20 } });
