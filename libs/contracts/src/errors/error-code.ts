@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'manifest_revoked'
   | 'configuration_invalid'
   | 'payload_too_large'
+  | 'unsupported_media_type'
   | 'unauthorized'
   | 'forbidden'
   | 'provider_unavailable'

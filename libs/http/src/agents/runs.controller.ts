@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { AgentExecutor } from '@ossa/agent';
 import type { RunResult } from '@ossa/contracts';
@@ -8,6 +8,7 @@ import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { RunSender } from '../event-stream/run-sender.service.js';
 import { BODY } from '../request/body.pipe.js';
+import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { ExecuteDto } from './dto/execute.dto.js';
@@ -20,8 +21,9 @@ const EVENTS = [StartEventDto, ChunkEventDto, ToolEventDto, RunResultDto, ErrorE
 
 /** Runs agents. A run ends when its client goes away. */
 @ApiTags('agents')
-@ApiProblems(400, 401, 402, 403, 404, 410, 413, 422, 429, 500, 502, 503, 504)
+@ApiProblems(400, 401, 402, 403, 404, 410, 413, 415, 422, 429, 500, 502, 503, 504)
 @UseFilters(ProblemFilter)
+@UseGuards(JsonBodyGuard)
 @Controller('v1/agents')
 export class RunsController {
   constructor(

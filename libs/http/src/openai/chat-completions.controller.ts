@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AgentExecutor } from '@ossa/agent';
@@ -7,6 +7,7 @@ import type { ApiKeyIdentity } from '@ossa/security';
 import { Caller } from '../access/caller.js';
 import { RunSender } from '../event-stream/run-sender.service.js';
 import { TOLERANT_BODY } from '../request/body.pipe.js';
+import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { ChatChunks } from './chat-chunks.js';
@@ -19,6 +20,7 @@ import { OpenAiErrorFilter } from './openai-error.filter.js';
 /** OpenAI's chat completions; the model is the name of an agent. */
 @ApiTags('openai')
 @UseFilters(OpenAiErrorFilter)
+@UseGuards(JsonBodyGuard)
 @Controller('v1/chat/completions')
 export class ChatCompletionsController {
   constructor(

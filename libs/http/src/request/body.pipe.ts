@@ -28,7 +28,7 @@ class BodyPipe implements PipeTransform<unknown, object> {
   transform(body: unknown, { metatype: Dto }: ArgumentMetadata): object {
     if (Dto === undefined) throw new OssaError('internal', 'The handler names no class for its body.');
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      throw new InvalidRequestError('The body must be a JSON object, sent with content-type: application/json.');
+      throw new InvalidRequestError('The body must be a JSON object.');
     }
     assertSafeJson(body);
     if (Object.hasOwn(body, 'constructor'))

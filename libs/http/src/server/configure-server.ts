@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiDocument } from '../docs/api-document.service.js';
 import { HTTP_OPTIONS, type HttpOptions } from '../http.options.js';
 import { announcedBodyLimit } from './announced-body-limit.js';
+import { useJsonBodyParser } from './json-body-parser.js';
 import { ServerErrorFilter } from './server-error.filter.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -24,7 +25,7 @@ export function configureServer(
     app.set('trust proxy', options.trustProxy);
     app.disable('x-powered-by');
   } else if (isFastify(app)) {
-    app.useBodyParser('application/json', { bodyLimit: options.bodyLimit });
+    useJsonBodyParser(app, options.bodyLimit);
   }
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
