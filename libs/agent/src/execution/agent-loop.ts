@@ -33,8 +33,8 @@ export class AgentLoop implements RunHandler {
       const progress = await this.#begin(request);
       const structured = request.agent.output && new StructuredOutput(request.agent.output);
       for (;;) {
-        for await (const part of this.model.call(progress.beginTurn())) {
-          progress.record(part);
+        for await (const given of this.model.call(progress.beginTurn())) {
+          const part = progress.record(given);
           if (part.type === 'text' && structured === undefined) yield progress.speak(part);
           else if (part.type === 'toolCall' && progress.isClientTool(part.name)) yield part;
         }

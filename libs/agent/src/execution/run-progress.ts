@@ -20,7 +20,9 @@ import {
 } from '@ossa/contracts';
 import type { Toolset } from '../tools/toolset.interface.js';
 import type { ToolOutcome } from '../tools/tool-invoker.service.js';
+import { mergeSettings } from './merge-settings.js';
 import { Turn } from './turn.js';
+import { withoutUnansweredCalls } from './unanswered-calls.js';
 
 /** What one run has gathered so far: the conversation, what it used, which tools it called. */
 export class RunProgress {
@@ -76,8 +78,11 @@ export class RunProgress {
     };
   }
 
-  record(part: ModelPart): void {
-    this.#turn.record(part);
+  /** Takes a part into the turn and gives it as the run knows it: every tool call has an id of its own. */
+  record(part: ModelPart): ModelPart {
+    const known = part.type === 'toolCall' ? this.#withUniqueId(part) : part;
+    this.#turn.record(known);
+    return known;
   }
 
   /** Adds to what the caller hears, and gives the part as it is to be streamed: a blank line stands between two turns. */
@@ -96,9 +101,8 @@ export class RunProgress {
     this.#trail.push(turn.trailEntry());
     this.#usage = addUsage(this.#usage, finish.usage);
     this.#simulated ||= finish.simulated === true;
-    const toolCalls = turn.toolCalls.map((call) => this.#withUniqueId(call));
-    const clientCalls = toolCalls.filter((call) => this.isClientTool(call.name));
-    const calls = clientCalls.length > 0 ? [] : toolCalls;
+    const clientCalls = turn.toolCalls.filter((call) => this.isClientTool(call.name));
+    const calls = clientCalls.length > 0 ? [] : turn.toolCalls;
     const message = turn.message(clientCalls.length > 0 ? clientCalls : calls);
     if (message.content.length > 0) this.#transcript.push(message);
     return { calls, clientCalls };
@@ -177,23 +181,7 @@ export class RunProgress {
     return {
       type: 'finish',
       result,
-      transcript: end.clientToolCalls ? this.#transcript : withoutUnanswered(this.#transcript),
+      transcript: end.clientToolCalls ? this.#transcript : withoutUnansweredCalls(this.#transcript),
     };
   }
-}
-
-/** A call that a cap left without its result would make the next run of the session fail: providers insist on pairs. */
-function withoutUnanswered(transcript: readonly Message[]): readonly Message[] {
-  const last = transcript.at(-1);
-  if (last?.role !== 'assistant') return transcript;
-  const content = last.content.filter(({ type }) => type !== 'toolCall');
-  const kept = content.some(({ type }) => type === 'text') ? [{ role: 'assistant' as const, content }] : [];
-  return [...transcript.slice(0, -1), ...kept];
-}
-
-/** The caller's settings override the agent's; its output cap can only be lowered. */
-function mergeSettings(agent: ModelSettings, caller: ModelSettings): ModelSettings {
-  const { maxOutputTokens = Infinity } = agent;
-  const cap = Math.min(maxOutputTokens, caller.maxOutputTokens ?? Infinity);
-  return { ...agent, ...caller, ...(cap !== Infinity && { maxOutputTokens: cap }) };
 }
