@@ -216,6 +216,12 @@ describe.each(PLATFORMS)('the body of execute on %s', (platform) => {
     expect(model.calls).toHaveLength(0);
   });
 
+  it.each([0, 1.5, 3_600_001, 'x', null])('says what deadlineMs has to be instead of %j', async (deadlineMs) => {
+    const response = await server.post('/v1/agents/test-agent/execute', { input: 'x', deadlineMs });
+    const message = 'deadlineMs must be a whole number of milliseconds from 1 to 3600000';
+    expect(await response.json()).toMatchObject({ status: 400, fields: [{ path: 'deadlineMs', message }] });
+  });
+
   it.each([
     '{"input":"x","context":{"__proto__":{"admin":true}}}',
     '{"input":"x","context":{"a":{"constructor":{"prototype":{}}}}}',

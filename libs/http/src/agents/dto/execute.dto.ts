@@ -6,6 +6,7 @@ import { IsAgentInput } from './is-agent-input.decorator.js';
 
 const CACHE_MODES = ['use', 'bypass', 'refresh'] as const;
 const HOUR_MS = 3_600_000;
+const DEADLINE = { message: `deadlineMs must be a whole number of milliseconds from 1 to ${HOUR_MS}` };
 
 /** The body of execute and stream. */
 export class ExecuteDto {
@@ -38,8 +39,8 @@ export class ExecuteDto {
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: HOUR_MS, description: 'Milliseconds the run may take.' })
   @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(HOUR_MS)
+  @IsInt(DEADLINE)
+  @Min(1, DEADLINE)
+  @Max(HOUR_MS, DEADLINE)
   deadlineMs?: number;
 }
