@@ -59,7 +59,7 @@ export { editorJsonSchema, manifestJsonSchema } from './schema/editor-schema.js'
 export type { ManifestTool } from './schema/tool.schema.js';
 export type { WorkflowStep } from './schema/workflow-step.schema.js';
 
-export { agentOutputSchema } from './check/check-agent.js';
+export { agentOutputSchema, agentPrompt } from './check/check-agent.js';
 export type { ParsedExpression } from './check/check-expressions.js';
 export { checkForeignSchema, FOREIGN_SCHEMA_LIMITS } from './check/foreign-schema.js';
 export type { ToolToBind } from './check/unbound-tools.js';

@@ -148,8 +148,4 @@ describe('defineAgent', () => {
     const agent = define({ tools: [{ type: 'mcp', name: 'files', server: 'files' }] }, { protocols });
     expect(agent?.tools[0]?.mcp).toEqual({ server: 'files', url: 'https://mcp.example.com', tools: ['a'] });
   });
-
-  it('has no definition for an agent without a prompt', () => {
-    expect(define({ role: undefined })).toBeUndefined();
-  });
 });

@@ -1,5 +1,11 @@
 import type { AgentDefinition, ConversationPolicy } from '@ossa/contracts';
-import { type AgentManifest, agentOutputSchema, type LoadedManifest, LONE_REFERENCE } from '@ossa/manifest';
+import {
+  type AgentManifest,
+  agentOutputSchema,
+  agentPrompt,
+  type LoadedManifest,
+  LONE_REFERENCE,
+} from '@ossa/manifest';
 import { agentLimits, durationMs } from './agent-limits.js';
 import { modelSettings } from './model-settings.js';
 import { toolBindings } from './tool-bindings.js';
@@ -16,7 +22,7 @@ export function defineAgent(
 ): AgentDefinition | undefined {
   const { manifest } = loaded;
   const { metadata, spec } = manifest;
-  const instructions = instructionsOf(spec);
+  const instructions = agentPrompt(manifest);
   if (instructions === undefined) return undefined;
   return {
     id: loaded.id,
@@ -42,12 +48,6 @@ export function defineAgent(
     output: agentOutputSchema(manifest),
     conversation: conversationPolicy(spec),
   };
-}
-
-/** `prompts.system` wins over `role`. */
-function instructionsOf({ prompts, role }: AgentManifest['spec']): string | undefined {
-  const system = prompts?.system;
-  return (typeof system === 'string' ? system : system?.template) ?? role;
 }
 
 /** A variable that is not set stays in the text as it is written; the default of the configuration takes its place. */

@@ -1,10 +1,18 @@
 import type { Finding } from '../problem/problem-log.js';
 import type { AgentManifest } from '../schema/manifest.schema.js';
+import { checkTools } from './check-tools.js';
 import { looksLikeSchema } from './foreign-schema.js';
 
 /** What the schema of an Agent cannot say. */
-export function checkAgent({ spec }: AgentManifest, mode: 'strict' | 'lenient'): readonly Finding[] {
-  return [...checkLlm(spec, mode), ...checkPrompt(spec), ...checkSeparation(spec), ...checkOutput(spec)];
+export function checkAgent(manifest: AgentManifest, mode: 'strict' | 'lenient'): readonly Finding[] {
+  const { spec } = manifest;
+  return [
+    ...checkLlm(spec, mode),
+    ...checkPrompt(manifest),
+    ...checkSeparation(spec),
+    ...checkOutput(spec),
+    ...checkTools(manifest),
+  ];
 }
 
 /** The standard wants provider and model together; lenient mode takes what is missing from the configured defaults. */
@@ -26,11 +34,23 @@ function checkLlm({ llm }: AgentManifest['spec'], mode: 'strict' | 'lenient'): r
   });
 }
 
-function checkPrompt(spec: AgentManifest['spec']): readonly Finding[] {
-  if (spec.role === undefined || spec.prompts?.system === undefined) return [];
+function checkPrompt(manifest: AgentManifest): readonly Finding[] {
+  const { role, prompts } = manifest.spec;
+  if (agentPrompt(manifest) === undefined) return [NO_PROMPT];
+  if (role === undefined || prompts?.system === undefined) return [];
   const message = 'Both role and prompts.system are given and prompts.system is used; remove one of them.';
   return [{ severity: 'warning', kind: 'structure', code: 'two_prompts', path: ['spec', 'role'], at: 'key', message }];
 }
+
+/** The standard does not ask for a prompt, so this does not concern the structure; without one nothing can run. */
+const NO_PROMPT: Finding = {
+  severity: 'error',
+  kind: 'binding',
+  code: 'no_prompt',
+  path: ['spec'],
+  at: 'key',
+  message: 'The agent has no prompt and cannot run; write `role` or `prompts.system`.',
+};
 
 function checkSeparation({ separation }: AgentManifest['spec']): readonly Finding[] {
   const role = separation?.role;
@@ -51,4 +71,10 @@ function checkOutput(spec: AgentManifest['spec']): readonly Finding[] {
 export function agentOutputSchema(manifest: AgentManifest): Record<string, unknown> | undefined {
   const output = manifest.spec['output'];
   return looksLikeSchema(output) ? output : undefined;
+}
+
+/** The system prompt of an Agent: `prompts.system`, else `role`; undefined when it has none. */
+export function agentPrompt({ spec: { prompts, role } }: AgentManifest): string | undefined {
+  const system = prompts?.system;
+  return (typeof system === 'string' ? system : system?.template) ?? role;
 }

@@ -216,3 +216,22 @@ describe('other rules of the kinds', () => {
     ]);
   });
 });
+
+describe('the prompt of an agent', () => {
+  const mute = (spec: string) => AGENT.replace('  role: You help.\n', spec);
+
+  it.each(['strict', 'lenient'] as const)('refuses an agent without one in %s mode', (mode) => {
+    for (const spec of ['  type: worker\n', '  prompts: { system: { version: "1" } }\n']) {
+      expect(read(mute(spec), { mode })).toMatchObject({
+        loaded: undefined,
+        problems: [{ severity: 'error', kind: 'binding', code: 'no_prompt', path: '/spec' }],
+      });
+    }
+  });
+
+  it('is prompts.system as text or as a template', () => {
+    for (const spec of ['  prompts: { system: Help. }\n', '  prompts: { system: { template: Help. } }\n']) {
+      expect(read(mute(spec)).problems).toEqual([]);
+    }
+  });
+});

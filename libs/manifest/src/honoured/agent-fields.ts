@@ -1,5 +1,6 @@
 import { TOOL_TYPES } from '../schema/tool.schema.js';
 import type { HonourableField } from './honoured-field.js';
+import { NO_PROCESS } from './root-fields.js';
 import { except, unlessDisabled, whenEnabled, whenFalse } from './in-use.js';
 
 /** Fields of an Agent that must change a run. */
@@ -15,7 +16,9 @@ export const AGENT_FIELDS: readonly HonourableField[] = [
   { field: 'spec.llm.cost_tracking', concern: 'cost', inUse: whenEnabled },
   { field: 'spec.llm.profile', concern: 'other' },
   { field: 'spec.llm.execution_profiles', concern: 'other' },
+  { field: 'spec.llm.execution_profiles.profiles.*.audit_log', concern: 'safety' },
   ...TOOL_TYPES.map((type): HonourableField => ({ field: `spec.tools[].type=${type}`, concern: 'other' })),
+  { field: 'spec.tools[].server.command', concern: 'access', advice: NO_PROCESS },
   { field: 'spec.tools[].capabilities[].available', concern: 'access', inUse: whenFalse },
   { field: 'spec.functions', concern: 'other' },
   { field: 'spec.output', concern: 'other' },
@@ -31,11 +34,21 @@ export const AGENT_FIELDS: readonly HonourableField[] = [
   { field: 'spec.constraints.performance.timeoutSeconds', concern: 'other' },
   { field: 'spec.constraints.performance.maxConcurrentRequests', concern: 'other' },
   { field: 'spec.constraints.performance.maxLatencySeconds', concern: 'other' },
-  { field: 'spec.state.mode', concern: 'other', inUse: except('stateless') },
+  { field: 'spec.state.mode', concern: 'other', inUse: except('stateless', 'long_running') },
+  {
+    field: 'spec.state.mode=long_running',
+    concern: 'other',
+    advice: 'write session, which lasts as long as the process',
+  },
   { field: 'spec.state.storage.type', concern: 'other' },
   { field: 'spec.state.storage.retention', concern: 'other' },
   { field: 'spec.state.storage.encryption', concern: 'safety', inUse: whenEnabled },
   { field: 'spec.state.context_window', concern: 'other' },
+  {
+    field: 'spec.state.context_window.strategy=summarization',
+    concern: 'other',
+    advice: 'write sliding_window, which is what happens',
+  },
   { field: 'spec.safety.pii_detection', concern: 'safety', inUse: unlessDisabled },
   { field: 'spec.safety.content_filtering', concern: 'safety', inUse: unlessDisabled },
   { field: 'spec.safety.rate_limiting', concern: 'safety', inUse: unlessDisabled },

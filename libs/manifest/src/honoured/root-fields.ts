@@ -1,6 +1,10 @@
 import type { HonourableField } from './honoured-field.js';
 import { except, whenFalse } from './in-use.js';
 
+/** Only the operator decides what is started. */
+export const NO_PROCESS =
+  'a manifest never starts a process: declare the server under mcp.servers of the configuration and name it in the tool';
+
 /** Fields of the root that must change a run, whatever the kind. */
 export const ROOT_FIELDS: readonly HonourableField[] = [
   { field: 'metadata.status', concern: 'access', inUse: except('active') },
@@ -25,6 +29,7 @@ export const ROOT_FIELDS: readonly HonourableField[] = [
   { field: 'security.audit.log_tool_calls', concern: 'safety', inUse: whenFalse },
   { field: 'security.audit.retention_days', concern: 'safety' },
   { field: 'protocols.mcp.servers', concern: 'other' },
+  { field: 'protocols.mcp.servers[].transport=stdio', concern: 'access', advice: NO_PROCESS },
   { field: 'protocols.a2a', concern: 'other' },
   { field: 'cognition.constraints.max_depth', concern: 'cost' },
   { field: 'cognition.governance.human_review_triggers', concern: 'safety' },

@@ -36,6 +36,36 @@ describe('fields without effect', () => {
     ]);
   });
 
+  it('are found in every member of a map', () => {
+    const profiles = { a: { audit_log: true }, b: { audit_log: false, maxTokens: 5 }, c: {} };
+    const honoured = new Set(['spec.llm.execution_profiles']);
+    expect(agentFields({ llm: { execution_profiles: { profiles } } }, honoured)).toEqual([
+      'spec.llm.execution_profiles.profiles.a.audit_log',
+    ]);
+  });
+
+  it.each([
+    [{ state: { mode: 'long_running' } }, 'spec.state.mode'],
+    [
+      { state: { mode: 'session', context_window: { strategy: 'summarization' } } },
+      'spec.state.context_window.strategy',
+    ],
+    [{ state: { mode: 'session', context_window: { strategy: 'truncation' } } }],
+  ])('are single values of a field whose other values are honoured: %j', (spec, ...found) => {
+    expect(agentFields(spec, new Set(['spec.state.mode', 'spec.state.context_window']))).toEqual(found);
+  });
+
+  it('say that a manifest starts no process, and refuse it in strict mode', () => {
+    const text = `${AGENT}  tools: [{ type: mcp, server: s }, { type: mcp, name: t, server: { command: npx } }]\nprotocols:\n  mcp: { version: 1.0.0, servers: [{ name: s, transport: stdio, command: npx }] }\n`;
+    const honoured = new Set(['spec.role', 'spec.tools[].type=mcp', 'protocols.mcp.servers']);
+    expect(read(text, { honoured }).problems.map(({ severity, path }) => [severity, path])).toEqual([
+      ['error', '/protocols/mcp/servers/0/transport'],
+      ['error', '/spec/tools/1/server/command'],
+    ]);
+    const [first] = read(text, { honoured, mode: 'lenient' }).problems;
+    expect(first).toMatchObject({ severity: 'warning', message: expect.stringMatching(/never starts a process/) });
+  });
+
   it('are found in nested steps', () => {
     const steps = [
       { branches: [{ steps: [{ retry: { max_attempts: 2 } }] }] },

@@ -27,7 +27,11 @@ export function unhonouredFields(
 ): readonly FieldUse[] {
   return HONOURABLE_FIELDS[document.kind]
     .filter(({ field }) => !honoured.has(field))
-    .flatMap((row) => placesOf(document, row).map((path) => ({ field: row.field, concern: row.concern, path })));
+    .flatMap((row) => placesOf(document, row).map((path) => ({ ...useOf(row), path })));
+}
+
+function useOf({ field, concern, advice }: HonourableField): Omit<FieldUse, 'path'> {
+  return { field, concern, advice };
 }
 
 function placesOf(document: unknown, { field, inUse = saysSomething }: HonourableField): readonly DocumentPath[] {
@@ -41,6 +45,7 @@ type Found = readonly [unknown, DocumentPath];
 function walk(value: unknown, [segment, ...rest]: readonly string[], path: DocumentPath): readonly Found[] {
   if (segment === undefined) return value === undefined ? [] : [[value, path]];
   if (!isRecord(value)) return [];
+  if (segment === '*') return Object.entries(value).flatMap(([name, member]) => walk(member, rest, [...path, name]));
   const name = segment.replace('[]', '');
   const member = Object.hasOwn(value, name) ? value[name] : undefined;
   if (!segment.endsWith('[]')) return walk(member, rest, [...path, name]);

@@ -9,10 +9,13 @@ const PATH_MESSAGES: Readonly<Record<RefusedPath['reason'], string>> = {
   too_many: 'There are too many files or folders here; name a smaller folder.',
 };
 
-const FILE_MESSAGES: Readonly<Record<UnreadableReason, string>> = {
+type FileReason = UnreadableReason | 'no_manifest';
+
+const FILE_MESSAGES: Readonly<Record<FileReason, string>> = {
   too_large: 'The file is larger than a manifest may be; split it.',
   not_utf8: 'The file is not UTF-8 text; save it as UTF-8.',
   unreadable: 'The file cannot be read; check its permissions.',
+  no_manifest: 'The file holds no manifest; write one with apiVersion, kind, metadata and spec, or remove the file.',
 };
 
 /** The problem of a path that was not searched. */
@@ -20,8 +23,8 @@ export function pathProblem({ name, reason }: RefusedPath): Problem {
   return { ...problem(name, `path_${reason}`, PATH_MESSAGES[reason]), kind: 'reference' };
 }
 
-/** The problem of a file that was not read. */
-export function fileProblem(file: string, reason: UnreadableReason): Problem {
+/** The problem of a file that was not read, or that holds nothing. */
+export function fileProblem(file: string, reason: FileReason): Problem {
   return { ...problem(file, reason, FILE_MESSAGES[reason]), kind: 'syntax' };
 }
 

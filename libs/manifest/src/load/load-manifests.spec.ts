@@ -45,7 +45,12 @@ describe('loading a folder', () => {
     await write({
       'a.ossa.yaml': agent('a'),
       'deep/er/b.yml': agent('b'),
-      'c.json': JSON.stringify({ apiVersion: 'ossa/v0.4', kind: 'Agent', metadata: { name: 'c' }, spec: {} }),
+      'c.json': JSON.stringify({
+        apiVersion: 'ossa/v0.4',
+        kind: 'Agent',
+        metadata: { name: 'c' },
+        spec: { role: 'R' },
+      }),
       'settings.yaml': 'port: 3000\n',
       'package.json': '{ "name": "x" }',
       'notes.md': agent('notes'),
@@ -80,6 +85,14 @@ describe('loading a folder', () => {
         'huge.ossa.yaml too_large',
       ]),
     );
+  });
+
+  it('reports a file that must hold a manifest and holds none', async () => {
+    await write({ 'named.yaml': '', 'called.ossa.yaml': '# nothing yet\n', 'other.yaml': '', 'settings.yaml': '' });
+    const { files, problems } = await load(['.', 'named.yaml']);
+    expect(files).toEqual(['called.ossa.yaml', 'named.yaml']);
+    expect(problems).toMatchObject(files.map((file) => ({ file, severity: 'error', code: 'no_manifest' })));
+    expect(problems).toHaveLength(2);
   });
 
   it('reports a path that does not exist', async () => {

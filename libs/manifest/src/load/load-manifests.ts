@@ -67,7 +67,9 @@ async function loadFile(file: FoundFile, options: LoadOptions): Promise<Manifest
   if (!mustBeManifest && !/apiVersion|ossaVersion|kind/.test(read.text)) return undefined;
   const { documents, problems } = parseYamlDocuments(read.text, { file: file.name }, limits);
   const claimed = documents.filter((document) => mustBeManifest || claimsToBeManifest(document));
-  if (claimed.length === 0 && problems.length === 0 && !mustBeManifest) return undefined;
+  if (claimed.length === 0 && problems.length === 0) {
+    return mustBeManifest ? { manifests: [], problems: [fileProblem(file.name, 'no_manifest')] } : undefined;
+  }
   const result = readDocuments(claimed, file.name, options);
   return { manifests: result.manifests, problems: [...problems, ...result.problems] };
 }

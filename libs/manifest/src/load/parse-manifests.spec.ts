@@ -126,7 +126,7 @@ describe('problems', () => {
 
   it.each([
     ['a list', '- 1', 'not_a_mapping'],
-    ['a missing apiVersion', 'kind: Agent\nmetadata: { name: x }\nspec: {}', 'missing_api_version'],
+    ['a missing apiVersion', 'kind: Agent\nmetadata: { name: x }\nspec: { role: R }', 'missing_api_version'],
     ['an unknown apiVersion', AGENT.replace('v0.4.6', 'v0.6'), 'unknown_api_version'],
     ['an unknown kind', AGENT.replace('Agent', 'Agnet'), 'unsupported_kind'],
     ['another kind of the standard', AGENT.replace('Agent', 'Skill'), 'unsupported_kind'],

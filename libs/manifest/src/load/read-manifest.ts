@@ -102,7 +102,10 @@ function logFinding(finding: Finding, edit: DocumentEdit, log: ProblemLog): void
 
 function reportUnhonoured(edit: DocumentEdit, kind: ManifestKind, options: LoadOptions, log: ProblemLog): void {
   if (options.honoured === undefined) return;
-  for (const { field, concern, path } of unhonouredFields({ ...edit.record([]), kind }, options.honoured)) {
+  for (const { field, concern, path, advice = 'remove it or configure what it needs' } of unhonouredFields(
+    { ...edit.record([]), kind },
+    options.honoured,
+  )) {
     const refused = options.mode === 'strict' && concern !== 'other';
     logFinding(
       {
@@ -111,7 +114,7 @@ function reportUnhonoured(edit: DocumentEdit, kind: ManifestKind, options: LoadO
         code: 'unhonoured_field',
         path,
         at: 'key',
-        message: `"${field}" has no effect with this configuration; remove it or configure what it needs.`,
+        message: `"${field}" has no effect with this configuration; ${advice}.`,
         found: foundText(valueAt(edit.root, path), path),
       },
       edit,
