@@ -111,6 +111,7 @@ describe('bad input', () => {
           expect([response.status, (JSON.parse(text) as { code: string }).code]).toEqual([status, code]);
           expect(text).not.toMatch(/canary/);
           if (agent === 'status-429') expect(response.headers.get('retry-after')).toBe('7');
+          if (agent === 'unconfigured') expect(response.headers.get('retry-after')).toBe('60');
         }
         const compatible = await server.post('/v1/chat/completions', {
           model: agent,

@@ -98,7 +98,13 @@ describe('ProviderFactory', () => {
     it('simulates nothing where that is forbidden', async () => {
       const providers = await factory({ simulation: 'never' });
       expect(providers.simulated).toBe(false);
-      expect(() => providers.resolve({})).toThrow(expect.objectContaining({ code: 'provider_unconfigured' }));
+      expect(() => providers.resolve({ provider: 'auto' })).toThrow(
+        expect.objectContaining({
+          code: 'provider_unconfigured',
+          message: expect.stringMatching(/^No model provider is configured: set .*OPENAI_API_KEY/),
+          retryAfterMs: 60_000,
+        }),
+      );
     });
   });
 

@@ -78,7 +78,7 @@ export class ProviderFactory {
     const chosen = named(this.options.defaultProvider);
     if (chosen !== undefined) return chosen;
     const [first] = this.usable();
-    if (first === undefined) throw new ProviderUnconfiguredError('auto', this.registry.remedy());
+    if (first === undefined) throw new ProviderUnconfiguredError(undefined, this.registry.remedy());
     if (model !== undefined || named(this.options.defaultModel) !== undefined) return first;
     return this.usable().find((name) => this.registry.settings(name).defaultModel !== undefined) ?? first;
   }

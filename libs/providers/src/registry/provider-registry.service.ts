@@ -31,7 +31,7 @@ export class ProviderRegistry implements OnModuleInit {
   onModuleInit(): void {
     if (!this.simulated) return;
     new Logger(ProviderRegistry.name).warn(
-      `No model provider is configured: every answer is simulated. ${this.remedy()}`,
+      `No model provider is configured, so every answer is simulated: ${this.remedy()}`,
     );
   }
 
@@ -65,7 +65,7 @@ export class ProviderRegistry implements OnModuleInit {
 
   /** What to do when nothing is configured at all. */
   remedy(): string {
-    return 'Set ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_BASE_URL or another provider under providers.';
+    return 'set ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_BASE_URL or another provider under providers.';
   }
 
   #missing(name: string): string | undefined {
