@@ -193,7 +193,10 @@ describe('McpConnections', () => {
         result: { output: 'out of paper', isError: true },
         record: { status: 'failed' },
       });
-      expect(await call('look_up', { id: 7 })).toMatchObject({ reason: 'invalid_arguments' });
+      expect(await call('look_up', { id: 7 })).toMatchObject({
+        result: { output: expect.stringContaining('id'), isError: true },
+        record: { status: 'failed' },
+      });
     });
 
     it('sends the headers of the configuration', async () => {

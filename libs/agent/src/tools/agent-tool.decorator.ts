@@ -13,7 +13,12 @@ export interface AgentToolOptions<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   /** Every call needs the approval of a person, whatever the manifest says. @default false */
   readonly approval?: boolean;
-  /** A second delivery of the same call does no harm. @default readOnly */
+  /**
+   * A second delivery of the same call does no harm; becomes `Tool.idempotent`. The library calls a method once per call of
+   * the model, so this is for applications that deliver calls themselves.
+   *
+   * @default readOnly
+   */
   readonly idempotent?: boolean;
   /** Changes nothing outside; such a tool needs no approval at autonomy level `assisted`. @default false */
   readonly readOnly?: boolean;

@@ -3,6 +3,7 @@ import { ForbiddenException } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
+  AgentToolFailedEvent,
   DeadlineExceededError,
   EGRESS_POLICY,
   EVENT_PUBLISHER,
@@ -84,7 +85,10 @@ async function setUp(...tools: Tool[]) {
     });
     const toolset = await module.get(ToolCatalog).toolset(run.agent, run.signal);
     const text = typeof input === 'string' ? input : JSON.stringify(input);
-    return module.get(ToolInvoker).invoke({ type: 'toolCall', id: 'call-1', name, input: text }, toolset, run);
+    const content = { type: 'toolCall', id: 'call-1', name, input: text } as const;
+    const outcome = await module.get(ToolInvoker).invoke(content, toolset, run);
+    const published = events.published.at(-1)?.event;
+    return { ...outcome, ...(published instanceof AgentToolFailedEvent && { reason: published.reason }) };
   }
 
   return { call, events, telemetry, controller, mailbox: module.get(Mailbox), discovery: module.get(ToolDiscovery) };

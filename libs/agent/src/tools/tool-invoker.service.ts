@@ -16,13 +16,7 @@ import {
 import { withinCall } from './call/call-scope.js';
 import { ToolArgumentsError } from './call/tool-arguments.error.js';
 import { toolCallInput } from './call/tool-call-input.js';
-import {
-  failureOf,
-  refusedAsUnknown,
-  refusedByGate,
-  type ToolFailure,
-  type ToolFailureReason,
-} from './call/tool-failure.js';
+import { failureOf, refusedAsUnknown, refusedByGate, type ToolFailure } from './call/tool-failure.js';
 import { gateRefusal } from './call/tool-gate.js';
 import { toolOutput } from './call/tool-output.js';
 import { ToolResultError } from './call/tool-result.error.js';
@@ -36,8 +30,6 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export interface ToolOutcome {
   readonly result: ToolResultContent;
   readonly record: ToolCallRecord;
-  /** Only of calls that did not succeed. */
-  readonly reason?: ToolFailureReason;
 }
 
 type Settled = { readonly status: 'succeeded'; readonly text: string } | ToolFailure;
@@ -135,6 +127,5 @@ function outcomeOf({ id, name }: ToolCallContent, settled: Settled, durationMs: 
   return {
     result: { type: 'toolResult', id, name, output: text, isError: status !== 'succeeded' },
     record: { id, name, status, durationMs },
-    ...('reason' in settled && { reason: settled.reason }),
   };
 }

@@ -22,7 +22,12 @@ export interface Tool {
   readonly readOnly: boolean;
   /** A tool that asks for approval by itself, whatever the manifest says. */
   readonly requiresApproval: boolean;
-  /** True when a second delivery of the same call does no harm. @default readOnly */
+  /**
+   * True when a second delivery of the same call does no harm. The connection to a MCP server sends a call again that broke
+   * half-way only then. Nothing else repeats calls: of other tools it is for applications that do, in a queue for example.
+   *
+   * @default readOnly
+   */
   readonly idempotent?: boolean;
   /** Milliseconds one call may take. @default 60000 */
   readonly timeoutMs?: number;

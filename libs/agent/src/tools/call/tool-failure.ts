@@ -7,7 +7,7 @@ import { ToolTimeoutError } from './tool-timeout.error.js';
 import { bounded } from './tool-output.js';
 
 /** Why a call did not succeed, in one word; free of arguments and results, for events and metrics. */
-export type ToolFailureReason =
+type ToolFailureReason =
   GateRefusal | 'unknown_tool' | 'forbidden' | 'invalid_arguments' | 'invalid_result' | 'timeout' | 'error';
 
 export interface ToolFailure {
