@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer as OfficialServer } from '@modelcontextprotocol/server';
+import type { LoggerService } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
@@ -106,6 +107,17 @@ const STDIO_SERVER = `
   });
 `;
 
+const TALK = `for (let line = 0; line < 200; line += 1) console.error('line ' + line);`;
+
+function recorder(logged: string[]): LoggerService {
+  const note = (level: string) => (message: unknown) => void logged.push(`${level} ${String(message)}`);
+  return { log: () => undefined, debug: note('debug'), warn: note('warn'), error: note('error') };
+}
+
+async function untilLogged(logged: readonly string[], end: string): Promise<void> {
+  while (!logged.some((line) => line.endsWith(end))) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('McpConnections', () => {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
@@ -130,6 +142,7 @@ describe('McpConnections', () => {
     servers: Record<string, object>,
     { allowHosts = [], reconnectDelay = 0 }: { allowHosts?: string[]; reconnectDelay?: number } = {},
   ) {
+    const logged: string[] = [];
     const egress = new EgressGuard(egressOptionsSchema.parse({ allowHosts, allowPrivate: true }));
     const module = await Test.createTestingModule({
       imports: [DiscoveryModule],
@@ -143,7 +156,9 @@ describe('McpConnections', () => {
         { provide: EVENT_PUBLISHER, useValue: NOOP_EVENT_PUBLISHER },
         { provide: TELEMETRY, useValue: NOOP_TELEMETRY },
       ],
-    }).compile();
+    })
+      .setLogger(recorder(logged))
+      .compile();
     await module.init();
     closing.push(() => module.close());
     const controller = new AbortController();
@@ -160,7 +175,7 @@ describe('McpConnections', () => {
       const names = async () => (await toolset()).definitions.map(({ name }) => name);
       return { definition, toolset, call, output, names };
     }
-    return { agent, controller, module };
+    return { agent, controller, module, logged };
   }
 
   describe('over streamable HTTP', () => {
@@ -391,6 +406,28 @@ describe('McpConnections', () => {
       const missing = { transport: 'stdio', command: 'no-such-command-anywhere' };
       const { unbound } = await (await setUp({ missing })).agent({ server: 'missing' }).toolset();
       expect(unbound).toEqual([{ name: 'missing', type: 'mcp', reason: 'MCP server "missing" cannot be reached.' }]);
+    });
+
+    it('logs what a process that fails has to say, by line', async () => {
+      const script = `console.error('no token\\u001b[31m given\\r\\n\\n' + 'x'.repeat(5000) + '\\nbye'); process.exit(1)`;
+      const broken = { transport: 'stdio', command: process.execPath, args: ['-e', script] };
+      const { agent, logged } = await setUp({ broken });
+      expect((await agent({ server: 'broken' }).toolset()).unbound).toHaveLength(1);
+      await untilLogged(logged, 'bye');
+      expect(logged.slice(0, 3)).toEqual([
+        'warn MCP server "broken": no token given',
+        `warn MCP server "broken": ${'x'.repeat(1000)}`,
+        'warn MCP server "broken": bye',
+      ]);
+    });
+
+    it('does not fill the warnings with a process that talks all the time', async () => {
+      const chatty = { ...child, args: ['--input-type=module', '-e', `${TALK}${STDIO_SERVER}`] };
+      const { agent, logged } = await setUp({ chatty });
+      expect(await agent({ server: 'chatty' }).names()).toContain('pid');
+      await untilLogged(logged, 'line 199');
+      expect(logged.filter((line) => line.startsWith('warn')).length).toBe(51);
+      expect(logged.filter((line) => line.startsWith('debug')).length).toBeGreaterThanOrEqual(150);
     });
 
     it('ends the process when the application stops', async () => {

@@ -95,7 +95,7 @@ export class McpServer implements McpToolServer {
         import('./mcp-transport.js'),
         import('./mcp-session.js'),
       ]);
-      const session = await McpSession.open(this.name, mcpTransport(this.options, this.fetch), this.timeout);
+      const session = await McpSession.open(this.name, mcpTransport(this.name, this.options, this.fetch), this.timeout);
       return { session, listing: this.#listingOf(session) };
     } catch (cause) {
       const error =
