@@ -5,13 +5,14 @@ import { valueAt, type DocumentPath } from '../problem/json-pointer.js';
 import { nearestName } from '../problem/nearest-name.js';
 import type { Finding } from '../problem/problem-log.js';
 import { knownFields } from '../schema/schema-walk.js';
+import { ownText } from './own-text.js';
 
 /** What is wrong with a value, before it is decided how severe that is. */
 export type StructureFinding = Omit<Finding, 'severity'> & { readonly kind: 'structure' };
 
 /**
  * Turns one issue of a schema into findings: what is wrong, what was found, what is allowed and the nearest known name.
- * `show` gives what to name as found at a path, such as the reference a value was substituted for.
+ * A text that the schema itself gives for the issue wins. `show` gives what to name as found at a path, such as the reference a value was substituted for.
  */
 export function describeIssue(
   issue: z.core.$ZodIssue,
@@ -24,9 +25,13 @@ export function describeIssue(
     const known = knownFields(schema, path);
     return issue.keys.map((key) => unknownField(key, [...path, key], known));
   }
-  if (valueAt(value, path) === undefined) return [missingField(path, issue)];
+  const text = ownText(issue);
+  if (valueAt(value, path) === undefined) return [missingField(path, issue, text)];
   const shown = show(path);
-  return [{ ...wrongValue(issue, shown), kind: 'structure', path, found: foundText(shown, path) }];
+  const wrong = wrongValue(issue, shown);
+  const message =
+    text === undefined ? wrong.message : `Correct the value ${nameOf(shown, path)} here: ${sentence(text)}`;
+  return [{ ...wrong, message, kind: 'structure', path, found: foundText(shown, path) }];
 }
 
 /** The path of an issue; schemas of JSON data have no symbols in it. */
@@ -49,12 +54,12 @@ function unknownField(key: string, path: DocumentPath, known: readonly string[])
   };
 }
 
-function missingField(path: DocumentPath, issue: z.core.$ZodIssue): StructureFinding {
+function missingField(path: DocumentPath, issue: z.core.$ZodIssue, text = 'add it'): StructureFinding {
   return {
     kind: 'structure',
     code: 'missing_field',
     path,
-    message: `The field "${path.at(-1) ?? ''}" is required here; add it.`,
+    message: `The field "${path.at(-1) ?? ''}" is required here; ${sentence(text)}`,
     found: 'nothing',
     ...allowedOf(issue),
   };
@@ -64,8 +69,7 @@ function wrongValue(
   issue: z.core.$ZodIssue,
   present: unknown,
 ): Pick<Finding, 'code' | 'message' | 'allowed' | 'suggestion'> {
-  const shown = typeof present === 'string' ? `"${shorten(present)}"` : foundText(present, []);
-  const found = isSensitivePath(issue.path.map(String)) ? MASK : shown;
+  const found = nameOf(present, issuePath(issue));
   switch (issue.code) {
     case 'invalid_type':
       return { code: 'wrong_type', message: `Write ${typeName(issue.expected)} here instead of ${found}.` };
@@ -91,8 +95,19 @@ function wrongValue(
       };
     }
     default:
-      return { code: 'wrong_value', message: `Correct the value ${found} here: ${issue.message}.` };
+      return { code: 'wrong_value', message: `Correct the value ${found} here.` };
   }
+}
+
+/** What was found, as a sentence names it: text in quotes, nothing of a secret. */
+function nameOf(present: unknown, path: DocumentPath): string {
+  if (isSensitivePath(path)) return MASK;
+  return typeof present === 'string' ? `"${shorten(present)}"` : foundText(present, path);
+}
+
+/** With a full stop, unless it ends with something to copy. */
+function sentence(text: string): string {
+  return /[.>`]$/.test(text) ? text : `${text}.`;
 }
 
 /** The type names an issue would accept, those of union members included. */

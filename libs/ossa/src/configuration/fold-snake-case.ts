@@ -1,3 +1,4 @@
+import { type DocumentPath, valueAt } from '@ossa/manifest';
 import { z } from 'zod';
 
 /**
@@ -23,6 +24,20 @@ export function foldSnakeCase(value: unknown, schema: z.core.$ZodType): unknown 
         : [name, foldSnakeCase(item, member)];
     }),
   );
+}
+
+/** The path as it was written: a folded key gets the name that stands in the file. */
+export function unfoldPath(path: DocumentPath, written: unknown): DocumentPath {
+  let current = written;
+  return path.map((segment) => {
+    const name = isRecord(current) ? writtenKey(current, String(segment)) : segment;
+    current = valueAt(current, [name]);
+    return name;
+  });
+}
+
+function writtenKey(value: Readonly<Record<string, unknown>>, name: string): string {
+  return Object.hasOwn(value, name) ? name : (Object.keys(value).find((key) => camelCase(key) === name) ?? name);
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

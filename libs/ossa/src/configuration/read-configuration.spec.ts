@@ -80,6 +80,24 @@ describe('readConfiguration', () => {
     expect(problems.length).toBeGreaterThanOrEqual(5);
   });
 
+  it('places a problem of a snake_case key where the key stands, and shows it as it is written', async () => {
+    await write('http:\n  docs: true\n  body_limit: x\nproviders:\n  my_server:\n    idle_timeout: ${PAUSE}\n');
+    expect(problemsOf(() => read({ PAUSE: 'later' }))).toEqual([
+      expect.stringMatching(/^config\/ossa\.yaml:3:15 \/http\/body_limit: .*"x".*expected a size/),
+      expect.stringMatching(/^config\/ossa\.yaml:6:19 \/providers\/my_server\/idle_timeout: .*\$\{PAUSE\}/),
+    ]);
+    await write('default_temperature: ${WARMTH}\n');
+    expect(read({ WARMTH: '0.5' }).configuration.defaultTemperature).toBe(0.5);
+  });
+
+  it('says what a schema itself says', async () => {
+    await write('http:\n  trustProxy: true\nauth:\n  mode: keys\n');
+    expect(problemsOf(read)).toEqual([
+      expect.stringMatching(/:2:15 \/http\/trustProxy: .* true here: expected the number of proxies in front/),
+      expect.stringMatching(/:3:1 \/auth\/keys: .*needs at least one key/),
+    ]);
+  });
+
   it('refuses YAML that cannot be read, with line and column', async () => {
     await write('http: {port: 1\nauth: ]\n');
     expect(problemsOf(read)[0]).toMatch(/^config\/ossa\.yaml:\d+:\d+/);
@@ -121,6 +139,8 @@ describe('readConfiguration', () => {
 
   it('refuses a key that is not hashed', () => {
     const config: ConfigurationInput = { auth: { keys: [{ name: 'ci', hash: 'plain-key' }] } };
-    expect(problemsOf(() => readConfiguration({ root, config, environment: {} })).join()).toMatch(/sha256/);
+    expect(problemsOf(() => readConfiguration({ root, config, environment: {} })).join()).toMatch(
+      /expected sha256:.* Hash it with: node -e /,
+    );
   });
 });

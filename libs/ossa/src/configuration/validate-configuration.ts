@@ -16,7 +16,7 @@ import {
 import type { z } from 'zod';
 import { ConfigurationError } from './configuration.error.js';
 import { type Configuration, configurationSchema } from './configuration.schema.js';
-import { foldSnakeCase } from './fold-snake-case.js';
+import { foldSnakeCase, unfoldPath } from './fold-snake-case.js';
 import { removeAt, replaceAt } from './plain-tree.js';
 
 export interface WrittenConfiguration {
@@ -38,16 +38,18 @@ export function validateConfiguration(written: WrittenConfiguration, environment
   const log = new ProblemLog(written.source, 0, written.locate ?? (() => ({ line: 0, column: 0 })));
   const substitution = substituteEnvironment(written.value, environment);
   const value = foldSnakeCase(withoutUnset(substitution, log), configurationSchema);
-  const result = parse(value, substitution);
+  const result = parse(value, substitution, written.value);
   if (!result.success) {
-    const shown = foldSnakeCase(written.value, configurationSchema); // a reference, not the value it stands for
+    const asWritten = (path: DocumentPath) => unfoldPath(path, written.value);
     const findings = result.error.issues.flatMap((issue) =>
-      describeIssue(issue, result.value, configurationSchema, (path) => valueAt(shown, path)),
+      // The reference is shown, not the value it stands for.
+      describeIssue(issue, result.value, configurationSchema, (path) => valueAt(written.value, asWritten(path))),
     );
-    for (const finding of findings) log.add({ ...finding, severity: 'error' });
+    for (const finding of findings) log.add({ ...finding, path: asWritten(finding.path), severity: 'error' });
   }
   if (result.success && !log.failed) return result.data;
-  throw new ConfigurationError(written.source, log.problems.map(formatProblem));
+  const problems = log.problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  throw new ConfigurationError(written.source, problems.map(formatProblem));
 }
 
 type Parsed =
@@ -55,7 +57,7 @@ type Parsed =
   | { readonly success: false; readonly error: z.ZodError; readonly value: unknown };
 
 /** Text from the environment takes the type of its field: `${PORT:-3000}` is a number where one is asked for. */
-function parse(value: unknown, { substituted }: Substitution): Parsed {
+function parse(value: unknown, { substituted }: Substitution, written: unknown): Parsed {
   const result = configurationSchema.safeParse(value);
   if (result.success) return result;
   const lone = new Set(substituted.filter((scalar) => scalar.lone).map(({ path }) => toPointer(path)));
@@ -63,7 +65,7 @@ function parse(value: unknown, { substituted }: Substitution): Parsed {
   for (const issue of result.error.issues) {
     const path = issuePath(issue);
     const text = valueAt(converted, path);
-    if (typeof text !== 'string' || !lone.has(toPointer(path))) continue;
+    if (typeof text !== 'string' || !lone.has(toPointer(unfoldPath(path, written)))) continue;
     const typed = convertText(text, expectedTypes(issue));
     if (typed !== undefined) converted = replaceAt(converted, path, typed);
   }
