@@ -55,6 +55,8 @@ const functions = (...names: string[]): ToolBinding[] => names.map((name) => ({ 
 async function setUp(...tools: Tool[]) {
   const events = new RecordingEventPublisher();
   const telemetry = new RecordingTelemetry();
+  const logged: unknown[][] = [];
+  const ignore = () => undefined;
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
     providers: [
@@ -68,7 +70,9 @@ async function setUp(...tools: Tool[]) {
       { provide: EVENT_PUBLISHER, useValue: events },
       { provide: TELEMETRY, useValue: telemetry },
     ],
-  }).compile();
+  })
+    .setLogger({ log: ignore, warn: ignore, error: (...message) => void logged.push(message) })
+    .compile();
   for (const each of tools) module.get(ToolDiscovery).register(each);
   const controller = new AbortController();
 
@@ -91,7 +95,15 @@ async function setUp(...tools: Tool[]) {
     return { ...outcome, ...(published instanceof AgentToolFailedEvent && { reason: published.reason }) };
   }
 
-  return { call, events, telemetry, controller, mailbox: module.get(Mailbox), discovery: module.get(ToolDiscovery) };
+  return {
+    call,
+    events,
+    telemetry,
+    logged,
+    controller,
+    mailbox: module.get(Mailbox),
+    discovery: module.get(ToolDiscovery),
+  };
 }
 
 describe('ToolInvoker', () => {
@@ -263,6 +275,25 @@ describe('ToolInvoker', () => {
       expect(result).toMatchObject({ isError: true, output: expected });
       expect([record.status, reason]).toEqual(['failed', 'error']);
       expect(JSON.stringify(events.published)).not.toContain('hunter2');
+    });
+
+    it('when it throws what nobody expected, which the log gets with its stack and without the arguments', async () => {
+      const { call, logged } = await setUp(tool('broken', () => Promise.reject(new TypeError('no such column'))));
+      await call('broken', { card: '4711' });
+      expect(logged).toEqual([
+        ['Tool broken failed in run run-1', expect.stringMatching(/^TypeError: no such column\n +at /), 'ToolInvoker'],
+      ]);
+      expect(JSON.stringify(logged)).not.toContain('4711');
+    });
+
+    it.each([
+      new ToolError('The ticket is closed already.'),
+      new ForbiddenException(),
+      Object.assign(new RangeError('Out of stock.'), { expose: true }),
+    ])('when it throws %s, which is no matter for the log', async (thrown) => {
+      const { call, logged } = await setUp(tool('broken', () => Promise.reject(thrown)));
+      await call('broken');
+      expect(logged).toEqual([]);
     });
 
     it('when it throws at once instead of rejecting', async () => {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   abortError,
   AgentToolCalledEvent,
@@ -16,7 +16,7 @@ import {
 import { withinCall } from './call/call-scope.js';
 import { ToolArgumentsError } from './call/tool-arguments.error.js';
 import { toolCallInput } from './call/tool-call-input.js';
-import { failureOf, refusedAsUnknown, refusedByGate, type ToolFailure } from './call/tool-failure.js';
+import { failureOf, isUnexpected, refusedAsUnknown, refusedByGate, type ToolFailure } from './call/tool-failure.js';
 import { gateRefusal } from './call/tool-gate.js';
 import { toolOutput } from './call/tool-output.js';
 import { ToolResultError } from './call/tool-result.error.js';
@@ -37,6 +37,8 @@ type Settled = { readonly status: 'succeeded'; readonly text: string } | ToolFai
 /** Executes the tool calls of a model, or refuses them. Whatever goes wrong goes back to the model; the run goes on. */
 @Injectable()
 export class ToolInvoker {
+  readonly #logger = new Logger(ToolInvoker.name);
+
   constructor(
     @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher,
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
@@ -68,8 +70,15 @@ export class ToolInvoker {
       return { status: 'succeeded', text: await execute(bound, call, run) };
     } catch (error) {
       if (run.signal.aborted) throw abortError(run.signal);
+      if (isUnexpected(error)) this.#log(error, call, run);
       return failureOf(error, call.name);
     }
+  }
+
+  /** The model is told nothing of such an error, so the log is the only place that has it. Without the arguments of the call. */
+  #log(error: unknown, { name }: ToolCallContent, { runId }: RunRequest): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : `It threw ${typeof error}, not an error.`;
+    this.#logger.error(`Tool ${name} failed in run ${runId}`, stack);
   }
 
   #report(

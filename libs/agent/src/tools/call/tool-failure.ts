@@ -46,6 +46,11 @@ export function failureOf(error: unknown, tool: string): ToolFailure {
   return { status: 'failed', reason: reasonOf(error), text: bounded(text, MAX_CHARACTERS) };
 }
 
+/** True for an error that nobody meant to throw; the model is told nothing of it. */
+export function isUnexpected(error: unknown): boolean {
+  return !(error instanceof HttpException) && safeMessage(error) === undefined;
+}
+
 function reasonOf(error: unknown): ToolFailureReason {
   if (error instanceof ToolArgumentsError) return 'invalid_arguments';
   if (error instanceof ToolResultError) return 'invalid_result';
