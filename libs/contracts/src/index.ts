@@ -47,7 +47,7 @@ export { type Target, targetKey } from './model/target.js';
 export { addUsage, NO_USAGE, type Usage } from './model/usage.js';
 export { parseByteSize } from './options/byte-size.js';
 export { parseDuration } from './options/duration.js';
-export { byteSizeSchema, durationSchema } from './options/option-schemas.js';
+export { byteSizeSchema, durationSchema, positiveDurationSchema } from './options/option-schemas.js';
 export type { EgressPolicy, EgressRequest, EgressResponse } from './ports/egress-policy.interface.js';
 export { type EventPublisher, NOOP_EVENT_PUBLISHER } from './ports/event-publisher.interface.js';
 export type { SessionKey, SessionStore } from './ports/session-store.interface.js';

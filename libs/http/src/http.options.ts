@@ -1,4 +1,4 @@
-import { byteSizeSchema, durationSchema } from '@ossa/contracts';
+import { byteSizeSchema, durationSchema, positiveDurationSchema } from '@ossa/contracts';
 import { z } from 'zod';
 
 const portSchema = z
@@ -41,7 +41,7 @@ export const httpOptionsSchema = z.strictObject({
   /** Number of proxies in front of the server, or their addresses. */
   trustProxy: trustProxySchema.default(0),
   /** Pause after which a comment keeps an event stream alive. */
-  heartbeat: durationSchema.default(15_000),
+  heartbeat: positiveDurationSchema.default(15_000),
   /** Time that requests under way get to end when the server shuts down. */
   drain: durationSchema.default(10_000),
   /** Serve the OpenAPI document and its user interface at `/docs`. */

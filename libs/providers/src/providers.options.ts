@@ -1,4 +1,4 @@
-import { durationSchema } from '@ossa/contracts';
+import { positiveDurationSchema } from '@ossa/contracts';
 import { z } from 'zod';
 import { simulatedScriptSchema } from './simulated/simulated-script.js';
 
@@ -22,12 +22,12 @@ export const providerOptionsSchema = z.strictObject({
   /** The model of agents that name none. */
   defaultModel: z.string().optional(),
   /** The longest time one attempt may wait for the provider. */
-  timeout: durationSchema.default(60_000),
-  connectTimeout: durationSchema.default(10_000),
+  timeout: positiveDurationSchema.default(60_000),
+  connectTimeout: positiveDurationSchema.default(10_000),
   /** How long the first part of a streamed answer may take. Reasoning models think before it. */
-  firstPartTimeout: durationSchema.default(30_000),
+  firstPartTimeout: positiveDurationSchema.default(30_000),
   /** How long a streamed answer may pause while somebody waits for it. */
-  idleTimeout: durationSchema.default(30_000),
+  idleTimeout: positiveDurationSchema.default(30_000),
   /** Which API of OpenAI and Azure OpenAI to use. */
   api: z.enum(['chat', 'responses']).default('chat'),
   organization: z.string().optional(),

@@ -1,4 +1,4 @@
-import { byteSizeSchema, durationSchema } from './option-schemas.js';
+import { byteSizeSchema, durationSchema, positiveDurationSchema } from './option-schemas.js';
 
 describe('durationSchema', () => {
   it.each([
@@ -13,6 +13,16 @@ describe('durationSchema', () => {
 
   it.each(['', 'soon', '5 parsecs', '-1s', -1])('refuses %s', (text) =>
     expect(durationSchema.safeParse(text).success).toBe(false),
+  );
+});
+
+describe('positiveDurationSchema', () => {
+  it.each([1, '30s', '24 days'])('reads %s', (text) =>
+    expect(positiveDurationSchema.safeParse(text).success).toBe(true),
+  );
+
+  it.each([0, '0s', '25 days', 'soon'])('refuses %s', (text) =>
+    expect(positiveDurationSchema.safeParse(text).success).toBe(false),
   );
 });
 

@@ -1,29 +1,50 @@
 import { agentsOptionsSchema, mcpOptionsSchema } from '@ossa/agent';
-import { durationSchema } from '@ossa/contracts';
+import { positiveDurationSchema } from '@ossa/contracts';
 import { httpOptionsSchema } from '@ossa/http';
-import { providersOptionsSchema } from '@ossa/providers';
+import { nearestName } from '@ossa/manifest';
+import { PROVIDER_ENVIRONMENT, providersOptionsSchema } from '@ossa/providers';
 import { authOptionsSchema, egressOptionsSchema } from '@ossa/security';
 import { z } from 'zod';
 
 const { defaultProvider, defaultModel, providers, simulated } = providersOptionsSchema.shape;
 
 /** The whole configuration file. Each block is described where it is used; here is only how they fit together. */
-export const configurationSchema = z.strictObject({
-  defaultProvider,
-  defaultModel,
-  /** Temperature of agents that name none. */
-  defaultTemperature: z.number().min(0).max(2).optional(),
-  /** How long a run may take when neither its caller nor its agent says so. */
-  defaultTimeout: durationSchema.default(300_000),
-  agents: agentsOptionsSchema.prefault({}),
-  providers,
-  simulated,
-  mcp: mcpOptionsSchema.prefault({}),
-  security: z.strictObject({ egress: egressOptionsSchema.prefault({}) }).prefault({}),
-  auth: authOptionsSchema.prefault({}),
-  http: httpOptionsSchema.prefault({}),
-  observability: z.strictObject({ logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
-});
+export const configurationSchema = z
+  .strictObject({
+    defaultProvider,
+    defaultModel,
+    /** Temperature of agents that name none. */
+    defaultTemperature: z.number().min(0).max(2).optional(),
+    /** How long a run may take when neither its caller nor its agent says so. */
+    defaultTimeout: positiveDurationSchema.default(300_000),
+    agents: agentsOptionsSchema.prefault({}),
+    providers,
+    simulated,
+    mcp: mcpOptionsSchema.prefault({}),
+    security: z.strictObject({ egress: egressOptionsSchema.prefault({}) }).prefault({}),
+    auth: authOptionsSchema.prefault({}),
+    http: httpOptionsSchema.prefault({}),
+    observability: z
+      .strictObject({ logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info') })
+      .prefault({}),
+  })
+  .superRefine((configuration, context) => {
+    const message = unknownDefaultProvider(configuration);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['defaultProvider'], message });
+  });
+
+/** What is wrong with a default provider that is neither configured nor known by its name. */
+function unknownDefaultProvider(configuration: {
+  readonly defaultProvider: string;
+  readonly providers: Readonly<Record<string, unknown>>;
+}): string | undefined {
+  const { defaultProvider: name, providers: configured } = configuration;
+  const known = [...new Set(['auto', ...Object.keys(configured), ...Object.keys(PROVIDER_ENVIRONMENT)])];
+  if (name === '' || known.includes(name)) return undefined;
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? `one of ${known.join(', ')}` : JSON.stringify(nearest);
+  return `expected ${hint}, or add it under providers with its baseUrl`;
+}
 
 /** The configuration with every default filled in. */
 export type Configuration = z.output<typeof configurationSchema>;

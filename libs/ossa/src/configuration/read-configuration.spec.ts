@@ -98,6 +98,27 @@ describe('readConfiguration', () => {
     ]);
   });
 
+  it.each([
+    ['defaultProvider: opnai', '/defaultProvider', 'expected "openai"'],
+    ['defaultProvider: mine', '/defaultProvider', 'expected one of auto, anthropic, '],
+    ['defaultTimeout: 0', '/defaultTimeout', 'expected more than 0'],
+    ['http: { heartbeat: 0s }', '/http/heartbeat', 'expected more than 0'],
+    ['providers: { openai: { connectTimeout: 0 } }', '/providers/openai/connectTimeout', 'expected more than 0'],
+    ['security: { egress: { timeout: 60 days } }', '/security/egress/timeout', 'at most 24 days'],
+    ['simulated: { steps: [{ pattern: "(" }] }', '/simulated/steps/0/pattern', 'expected a regular expression'],
+  ])('refuses %s', async (text, path, advice) => {
+    await write(`${text}\n`);
+    const problems = problemsOf(read);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(` ${path}: `);
+    expect(problems[0]).toContain(advice);
+  });
+
+  it('takes a default provider that is configured', async () => {
+    await write('defaultProvider: mine\nproviders:\n  mine: { baseUrl: http://127.0.0.1:1/v1 }\n');
+    expect(read().configuration.defaultProvider).toBe('mine');
+  });
+
   it('refuses YAML that cannot be read, with line and column', async () => {
     await write('http: {port: 1\nauth: ]\n');
     expect(problemsOf(read)[0]).toMatch(/^config\/ossa\.yaml:\d+:\d+/);

@@ -15,7 +15,7 @@ const stepSchema = z.strictObject({
   /** Applies when the last message contains this text, whatever its case. */
   match: z.string().optional(),
   /** Applies when the last message matches this regular expression. */
-  pattern: z.string().optional(),
+  pattern: z.string().refine(isRegularExpression, 'expected a regular expression').optional(),
   text: z.string().default(''),
   toolCalls: z
     .array(z.strictObject({ name: z.string(), input: z.record(z.string(), z.unknown()).default({}) }))
@@ -35,3 +35,11 @@ export const simulatedScriptSchema = z.strictObject({ steps: z.array(stepSchema)
 
 export type SimulatedStep = Readonly<z.output<typeof stepSchema>>;
 export type SimulatedScript = Readonly<z.output<typeof simulatedScriptSchema>>;
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text, 'i'));
+  } catch {
+    return false; // that is the answer
+  }
+}

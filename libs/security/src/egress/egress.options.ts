@@ -1,4 +1,4 @@
-import { byteSizeSchema, durationSchema } from '@ossa/contracts';
+import { byteSizeSchema, positiveDurationSchema } from '@ossa/contracts';
 import { z } from 'zod';
 import { HOST_PATTERN } from './host-pattern.js';
 
@@ -17,7 +17,7 @@ export const egressOptionsSchema = z.strictObject({
    */
   allowPrivate: z.boolean().default(false),
   /** Time for a request with its answer. */
-  timeout: durationSchema.default(30_000),
+  timeout: positiveDurationSchema.default(30_000),
   /** Limit of an answer, counted after decompression. */
   maxResponseBytes: byteSizeSchema.default(1_048_576),
 });
