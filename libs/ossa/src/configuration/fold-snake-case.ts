@@ -1,5 +1,6 @@
 import { type DocumentPath, valueAt } from '@ossa/manifest';
 import { z } from 'zod';
+import { isRecord } from './plain-tree.js';
 
 /**
  * The value with snake_case keys written in camelCase wherever the schema knows only the camelCase one. Keys that a user
@@ -54,8 +55,4 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 
 function camelCase(key: string): string {
   return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,6 +30,6 @@ function kept(value: unknown, rest: DocumentPath): readonly unknown[] {
   return rest.length === 0 ? [] : [removeAt(value, rest)];
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

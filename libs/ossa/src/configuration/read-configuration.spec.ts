@@ -56,6 +56,25 @@ describe('readConfiguration', () => {
     });
   });
 
+  it.each([
+    ['without a file', undefined],
+    ['without an http block', 'agents: { watch: true }\n'],
+    ['with an http block that says something else', 'http: { docs: false }\n'],
+  ])('listens where HOST and PORT say, %s', async (_, text) => {
+    if (text !== undefined) await write(text);
+    expect(read({ HOST: '::1', PORT: '8080' }).configuration.http).toMatchObject({ host: '::1', port: 8080 });
+    expect(read({ HOST: '', PORT: '' }).configuration.http).toMatchObject({ host: '127.0.0.1', port: 3000 });
+    expect(problemsOf(() => read({ PORT: 'many' }))).toEqual([
+      expect.stringMatching(/ \/http\/port: .*"\$\{PORT:-3000\}" here: expected a port number/),
+    ]);
+  });
+
+  it('listens where the file says, whatever HOST and PORT say', async () => {
+    await write('http: { host: 127.0.0.2, port: 4000 }\n');
+    const { http } = read({ HOST: '::1', PORT: '8080' }).configuration;
+    expect(http).toMatchObject({ host: '127.0.0.2', port: 4000 });
+  });
+
   it('reads durations and sizes, and accepts snake_case keys but leaves names alone', async () => {
     await write(
       'default_timeout: 2 minutes\nhttp:\n  body_limit: 2mb\nproviders:\n  my_server:\n    base_url: http://127.0.0.1:1/v1\n    idle_timeout: 5s\n',

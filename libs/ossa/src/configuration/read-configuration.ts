@@ -5,11 +5,15 @@ import { formatProblem, parseYamlDocument } from '@ossa/manifest';
 import type { OssaOptions } from '../ossa.options.js';
 import { ConfigurationError } from './configuration.error.js';
 import type { Configuration } from './configuration.schema.js';
+import { isRecord } from './plain-tree.js';
 import { processEnvironment } from './process-environment.js';
 import { providersOptions } from './providers-options.js';
 import { validateConfiguration, type WrittenConfiguration } from './validate-configuration.js';
 
 const DEFAULT_FILE = 'config/ossa.yaml';
+
+/** Where the server listens unless it is written: every platform that starts servers sets these. */
+const ADDRESS = { host: '${HOST:-127.0.0.1}', port: '${PORT:-3000}' };
 
 /** The configuration, ready to be used, and what it was read with. */
 export interface ResolvedConfiguration {
@@ -32,7 +36,7 @@ export function readConfiguration(options: OssaOptions = {}): ResolvedConfigurat
   const root = resolve(options.root ?? '.');
   const environment = options.environment ?? processEnvironment();
   const written = read(options.config, root);
-  const configuration = validateConfiguration(written, environment);
+  const configuration = validateConfiguration({ ...written, value: withAddress(written.value) }, environment);
   return {
     source: written.source,
     configuration,
@@ -52,4 +56,10 @@ function read(config: OssaOptions['config'], root: string): WrittenConfiguration
   const { value, locate, problems } = parseYamlDocument(readFileSync(resolve(root, file), 'utf8'), { file });
   if (problems.length > 0) throw new ConfigurationError(file, problems.map(formatProblem));
   return { source: file, value: value ?? {}, locate };
+}
+
+function withAddress(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const { http = {} } = value;
+  return isRecord(http) ? { ...value, http: { ...ADDRESS, ...http } } : value;
 }
