@@ -17,20 +17,12 @@ export function doctorCommand(): Command {
     .description('Looks at Node, the configuration, the agents, the providers and the access rules; one line each.')
     .action(async (_flags: unknown, command: Command) => {
       const { config } = command.optsWithGlobals<{ config?: string }>();
-      const findings = [runtime(), ...(await configured(config))];
+      // An older Node was refused before any command.
+      const node: Finding = { state: 'ok', subject: 'node', text: process.version };
+      const findings = [node, ...(await configured(config))];
       for (const { state, subject, text } of findings) print(`${state.padEnd(8)}${subject.padEnd(15)}${text}`);
       if (findings.some(({ state }) => state === 'error')) process.exitCode = 1;
     });
-}
-
-function runtime(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const enough = major > 24 || (major === 24 && minor >= 9);
-  return {
-    state: enough ? 'ok' : 'error',
-    subject: 'node',
-    text: `${process.version}${enough ? '' : '; 24.9 or newer is needed'}`,
-  };
 }
 
 async function configured(config: string | undefined): Promise<readonly Finding[]> {
@@ -59,11 +51,18 @@ async function agents({ configuration, root, environment }: ResolvedConfiguratio
 }
 
 function providers({ providers: options }: ResolvedConfiguration): readonly Finding[] {
-  const usable = new ProviderRegistry(options).usable();
-  if (usable.length > 0) return usable.map((name) => ({ state: 'ok', subject: 'provider', text: name }));
+  const registry = new ProviderRegistry(options);
+  const usable = registry.usable();
+  if (usable.length > 0) return usable.map((name) => provider(name, registry.settings(name).defaultModel));
   return [
     { state: 'warning', subject: 'provider', text: 'none has a key: answers are simulated, and refused in production' },
   ];
+}
+
+function provider(name: string, defaultModel: string | undefined): Finding {
+  if (defaultModel !== undefined) return { state: 'ok', subject: 'provider', text: `${name} ${defaultModel}` };
+  const text = `${name}: no default model; set providers.${name}.defaultModel`;
+  return { state: 'warning', subject: 'provider', text };
 }
 
 function access({ configuration: { auth, http } }: ResolvedConfiguration): Finding {
