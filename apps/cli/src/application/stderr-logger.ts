@@ -6,6 +6,11 @@ export class StderrLogger extends ConsoleLogger {
     super({ logLevels: ['warn', 'error', 'fatal'], timestamp: false });
   }
 
+  /** Nest logs what makes the start fail, and throws it, too: the command reports it once. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
+  }
+
   protected override printMessages(messages: unknown[], context?: string, logLevel?: LogLevel): void {
     super.printMessages(messages, context, logLevel, 'stderr');
   }
