@@ -67,3 +67,10 @@ describe('the support agent with its tools', () => {
     });
   });
 });
+
+describe('the support desk of an application', () => {
+  it('is there where its articles are, and nowhere else', () => {
+    expect(SupportDeskModule.whereInstalled()).toMatchObject([{ module: SupportDeskModule }]);
+    expect(SupportDeskModule.whereInstalled({ articles: 'no/such/folder' })).toEqual([]);
+  });
+});

@@ -6,6 +6,9 @@ import { SupportDeskModule } from '../../../../examples/support-desk/support-des
 @Module({})
 export class CliModule {
   static register(config?: string): DynamicModule {
-    return { module: CliModule, imports: [OssaModule.forRoot({ config, http: false }), SupportDeskModule.register()] };
+    return {
+      module: CliModule,
+      imports: [OssaModule.forRoot({ config, http: false }), ...SupportDeskModule.whereInstalled()],
+    };
   }
 }
