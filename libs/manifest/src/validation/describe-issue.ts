@@ -5,6 +5,7 @@ import { valueAt, type DocumentPath } from '../problem/json-pointer.js';
 import { nearestName } from '../problem/nearest-name.js';
 import type { Finding } from '../problem/problem-log.js';
 import { knownFields } from '../schema/schema-walk.js';
+import { FORMATS, sizeOf, typeName } from './issue-wording.js';
 import { ownText } from './own-text.js';
 
 /** What is wrong with a value, before it is decided how severe that is. */
@@ -12,7 +13,8 @@ export type StructureFinding = Omit<Finding, 'severity'> & { readonly kind: 'str
 
 /**
  * Turns one issue of a schema into findings: what is wrong, what was found, what is allowed and the nearest known name.
- * A text that the schema itself gives for the issue wins. `show` gives what to name as found at a path, such as the reference a value was substituted for.
+ * A text that the schema itself gives for the issue wins. `show` gives what to name as found at a path, such as the
+ * reference a value was substituted for.
  */
 export function describeIssue(
   issue: z.core.$ZodIssue,
@@ -119,31 +121,6 @@ export function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
 
 function allowedOf(issue: z.core.$ZodIssue): { allowed?: readonly string[] } {
   return issue.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {};
-}
-
-const FORMATS: Readonly<Record<string, string>> = {
-  url: 'an absolute URL',
-  guid: 'a UUID',
-  datetime: 'a date and time with its zone, such as 2025-01-31T12:00:00Z',
-};
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  record: 'an object',
-  array: 'a list',
-};
-
-function typeName(expected: string): string {
-  return TYPES[expected] ?? expected;
-}
-
-function sizeOf(origin: string): string {
-  if (origin === 'string') return 'a length';
-  return origin === 'array' ? 'a list' : 'a number';
 }
 
 /** Text from the environment as a number or boolean, when the field asks for one and the text is one. */
