@@ -47,8 +47,8 @@ describe('bad input', () => {
   });
 
   afterAll(async () => {
-    await server.close();
-    await upstream.close();
+    await server?.close();
+    await upstream?.close();
     await rm(manifests, { recursive: true });
     await rm(`${manifests}-outside`, { recursive: true });
   });

@@ -41,8 +41,8 @@ describe('one agent, asked in every way there is', () => {
   });
 
   afterAll(async () => {
-    await server.close();
-    await upstream.stop();
+    await server?.close();
+    await upstream?.stop();
     await rm(folder, { recursive: true });
   });
 

@@ -22,8 +22,8 @@ describe('shutting down with a run under way', () => {
 
   afterEach(async () => {
     upstream.release();
-    await server.close();
-    await upstream.close();
+    await server?.close();
+    await upstream?.close();
   });
 
   it.each([

@@ -42,8 +42,8 @@ describe('runs against upstreams that speak the real wire formats', () => {
   });
 
   afterAll(async () => {
-    await server.close();
-    await upstream.stop();
+    await server?.close();
+    await upstream?.stop();
   });
 
   beforeEach(() => upstream.clearRequests());

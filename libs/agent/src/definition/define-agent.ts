@@ -15,15 +15,10 @@ export interface DefinitionDefaults {
   readonly temperature?: number;
 }
 
-/** The manifest made ready to run, or undefined when it has no prompt: neither `role` nor `prompts.system`. */
-export function defineAgent(
-  loaded: LoadedManifest<AgentManifest>,
-  defaults: DefinitionDefaults,
-): AgentDefinition | undefined {
+/** The manifest made ready to run. The reader of manifests has refused agents without a prompt. */
+export function defineAgent(loaded: LoadedManifest<AgentManifest>, defaults: DefinitionDefaults): AgentDefinition {
   const { manifest } = loaded;
   const { metadata, spec } = manifest;
-  const instructions = agentPrompt(manifest);
-  if (instructions === undefined) return undefined;
   return {
     id: loaded.id,
     name: loaded.name,
@@ -36,7 +31,7 @@ export function defineAgent(
     revokedAt: metadata.revoked_at,
     digest: loaded.digest,
     source: loaded.file,
-    instructions,
+    instructions: agentPrompt(manifest) ?? '',
     model: {
       provider: known(spec.llm?.provider),
       model: known(spec.llm?.model),

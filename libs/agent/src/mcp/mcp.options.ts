@@ -1,11 +1,11 @@
-import { durationSchema } from '@ossa/contracts';
+import { durationSchema, positiveDurationSchema } from '@ossa/contracts';
 import { z } from 'zod';
 
 const common = {
   /** Offer only these tools of the server. @default all */
   tools: z.array(z.string()).optional(),
   /** Time for the connection and for each call. */
-  timeout: durationSchema.default(30_000),
+  timeout: positiveDurationSchema.default(30_000),
 };
 
 const httpServerSchema = z.strictObject({

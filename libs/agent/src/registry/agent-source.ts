@@ -67,24 +67,12 @@ export class AgentSource {
     for (const loaded of manifests) {
       if (!isKind(loaded, 'Agent')) continue;
       const agent = defineAgent(loaded, { temperature: this.options.defaultTemperature });
-      if (agent === undefined) {
-        found.push(noPrompt(loaded.file));
-        continue;
-      }
       const unbound = this.unbound(agent);
       found.push(...unbound.map((tool) => unboundTool(loaded.file, tool, this.options.mode)));
       if (unbound.length === 0 || this.options.mode === 'lenient') agents.push(agent);
     }
     return { agents, problems: found };
   }
-}
-
-function noPrompt(file: string): Problem {
-  return agentProblem('error', file, {
-    code: 'no_prompt',
-    path: '/spec',
-    message: 'The agent has no prompt and cannot run; write `role` or `prompts.system`.',
-  });
 }
 
 /** An agent without one of its tools runs in lenient mode, and is refused in strict mode. */
