@@ -10,7 +10,7 @@ import { QUESTION } from './prompt.mjs';
  */
 export async function executorCalls(upstream) {
   const [{ OssaModule }, { AgentExecutor }] = await Promise.all([compiled('ossa'), compiled('agent')]);
-  const module = OssaModule.forRoot({ ...ossaOptions(upstream), http: false });
+  const module = await OssaModule.forRoot({ ...ossaOptions(upstream), http: false });
   const application = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
   const executor = application.get(AgentExecutor, { strict: false });
   return {

@@ -11,7 +11,7 @@ const [{ OssaModule }, { configureServer, createFastifyAdapter, httpOptionsSchem
   compiled('http'),
 ]);
 
-const module = { ...OssaModule.forRoot(ossaOptions(upstream)), controllers: [EmptyController] };
+const module = { ...(await OssaModule.forRoot(ossaOptions(upstream))), controllers: [EmptyController] };
 const adapter = createFastifyAdapter(httpOptionsSchema.parse({}));
 const application = await NestFactory.create(module, adapter, { logger: ['error'], abortOnError: false });
 configureServer(application);

@@ -5,15 +5,22 @@ import type { RunFrames } from '../event-stream/run-frames.interface.js';
 import { completionId, finishReason, openAiToolCall, openAiUsage, seconds } from './chat-completion.js';
 import { openAiError } from './openai-error.js';
 
+/** Stands for the text where a frame is split around it; no model name or id holds it. */
+const TEXT = '\u0000text\u0000';
+
 /** The frames of one streamed chat completion, in the order OpenAI sends them. */
 export class ChatChunks implements RunFrames {
   readonly #head: object;
   readonly #includeUsage: boolean;
+  /** What stands before and behind the text of a frame: all but the text is the same for every one. */
+  readonly #textStart: string;
+  readonly #textEnd: string;
   #toolCalls = 0;
 
   constructor(runId: string, model: string, includeUsage: boolean) {
     this.#head = { id: completionId(runId), object: 'chat.completion.chunk', created: seconds(), model };
     this.#includeUsage = includeUsage;
+    [this.#textStart = '', this.#textEnd = ''] = this.#delta({ content: TEXT }).split(JSON.stringify(TEXT));
   }
 
   start(): string {
@@ -22,7 +29,7 @@ export class ChatChunks implements RunFrames {
 
   /** The frame of a part; nothing for the progress of tools that run here, which OpenAI's API does not know. */
   part(part: RunPart): string | undefined {
-    if (part.type === 'text') return this.#delta({ content: part.text });
+    if (part.type === 'text') return this.#textStart + JSON.stringify(part.text) + this.#textEnd;
     if (part.type === 'finish') return this.#end(part.result);
     if (part.type === 'tool') return undefined;
     return this.#delta({ tool_calls: [{ index: this.#toolCalls++, ...openAiToolCall(part) }] });
