@@ -111,6 +111,10 @@ describe('one agent, asked in every way there is', () => {
     const completion = await openai.chat.completions.create(request);
     expect(completion.choices[0]?.message.content).toBe(plain.output);
     expect(completion.usage?.total_tokens).toBe(plain.usage.inputTokens + plain.usage.outputTokens);
+    const chunked = await Array.fromAsync(await openai.chat.completions.create({ ...request, stream: true }));
+    expect(chunked.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(plain.output);
+    const injected = await server.app.get(Support).agent.execute(question);
+    expect([injected.output, injected.usage]).toEqual([plain.output, plain.usage]);
   });
 
   it('through the command line', async () => {
