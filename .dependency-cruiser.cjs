@@ -34,14 +34,14 @@ module.exports = {
       from: { path: '^libs/([^/]+)/' },
       to: {
         path: '^libs/([^/]+)/',
-        pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/contracts/testing/index\\.ts$'],
+        pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/(contracts|stores)/testing/index\\.ts$'],
       },
     },
     {
       name: 'applications-use-only-the-index',
       severity: 'error',
       from: { path: '^(apps|examples|test)/' },
-      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/contracts/testing/index\\.ts$'] },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/(contracts|stores)/testing/index\\.ts$'] },
     },
     {
       name: 'inside-a-library-never-its-own-index',
@@ -65,7 +65,7 @@ module.exports = {
       name: 'fakes-only-in-tests',
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
-      to: { path: '^libs/contracts/testing/' },
+      to: { path: '^libs/(contracts|stores)/testing/' },
     },
   ],
   options: {

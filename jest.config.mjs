@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   rootDir: '.',
+  globalSetup: '<rootDir>/test/support/stores.ts',
   setupFiles: ['<rootDir>/test/support/preload-nest.ts'],
   roots: ['<rootDir>/apps', '<rootDir>/examples', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
@@ -26,6 +27,7 @@ export default {
   moduleNameMapper: {
     '^@ossa/nest$': '<rootDir>/libs/ossa/src/index.ts',
     '^@ossa/(?:nest|contracts)/testing$': '<rootDir>/libs/contracts/testing/index.ts',
+    '^@ossa/stores/testing$': '<rootDir>/libs/stores/testing/index.ts',
     '^@ossa/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,9 +1,8 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { EventEmitterModule } from '@nestjs/event-emitter';
-import { EVENT_PUBLISHER, NOOP_TELEMETRY, SESSION_STORE, TELEMETRY } from '@ossa/contracts';
+import { SESSION_STORE } from '@ossa/contracts';
+import { ObservabilityModule } from '@ossa/observability';
 import { AGENT_OPTIONS, type AgentOptions } from './agent.options.js';
-import { NestEventPublisher } from './events/nest-event-publisher.js';
 import { AgentExecutor } from './execution/agent-executor.service.js';
 import { AgentLoop } from './execution/agent-loop.js';
 import { McpConnections } from './mcp/mcp-connections.service.js';
@@ -25,7 +24,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AgentOptions>(
  * chains (`MODEL_CHAIN`, `RUN_CHAIN`), the providers and the egress policy.
  */
 @Module({
-  imports: [DiscoveryModule, EventEmitterModule.forRoot()],
+  imports: [DiscoveryModule, ObservabilityModule],
   providers: [
     AgentRegistry,
     AgentExecutor,
@@ -37,10 +36,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AgentOptions>(
     ToolInvoker,
     McpConnections,
     { provide: MCP_OPTIONS, inject: [AGENT_OPTIONS], useFactory: (options: AgentOptions) => options.mcp },
-    { provide: TELEMETRY, useValue: NOOP_TELEMETRY },
     { provide: SESSION_STORE, useClass: InMemorySessionStore },
-    { provide: EVENT_PUBLISHER, useClass: NestEventPublisher },
   ],
-  exports: [AgentRegistry, AgentExecutor, ToolDiscovery, EVENT_PUBLISHER, TELEMETRY],
+  exports: [AgentRegistry, AgentExecutor, ToolDiscovery, ObservabilityModule],
 })
 export class AgentModule extends ConfigurableModuleClass {}

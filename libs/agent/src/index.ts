@@ -1,6 +1,5 @@
 export { AgentModule } from './agent.module.js';
 export { AGENT_OPTIONS, type AgentOptions, type AgentsOptions, agentsOptionsSchema } from './agent.options.js';
-export { OnOssaEvent } from './events/on-ossa-event.decorator.js';
 export { AGENT_HONOURED_FIELDS } from './honoured-fields.js';
 export { AgentExecutor } from './execution/agent-executor.service.js';
 export { AgentHandle } from './execution/agent-handle.js';

@@ -1,4 +1,6 @@
 import type { AgentDefinition } from '../src/agent/agent-definition.js';
+import { AttemptLog } from '../src/model/attempt.js';
+import { DEFAULT_CALL_POLICY } from '../src/model/call-policy.js';
 import { userMessage } from '../src/model/message.js';
 import type { ModelCall } from '../src/model/model-call.js';
 import { NO_USAGE } from '../src/model/usage.js';
@@ -17,6 +19,8 @@ export function modelCall(overrides: Partial<ModelCall> = {}): ModelCall {
     signal: new AbortController().signal,
     deadline: performance.now() + 60_000,
     context: { runId: 'run-1', agent: 'test-agent' },
+    policy: DEFAULT_CALL_POLICY,
+    attempts: new AttemptLog(),
     ...overrides,
   };
 }
@@ -31,7 +35,7 @@ export function agentDefinition(overrides: Partial<AgentDefinition> = {}): Agent
     digest: `sha256:${'0'.repeat(64)}`,
     source: 'test',
     instructions: 'You are a test agent.',
-    model: { settings: {} },
+    model: { settings: {}, policy: DEFAULT_CALL_POLICY },
     tools: [],
     gates: { blocked: [], approval: [] },
     limits: { maxTurns: 10 },
@@ -44,6 +48,7 @@ export function agentDefinition(overrides: Partial<AgentDefinition> = {}): Agent
 export function runRequest(overrides: Partial<RunRequest> = {}): RunRequest {
   return {
     runId: 'run-1',
+    traceId: '0'.repeat(32),
     agent: agentDefinition(),
     input: 'hello',
     context: {},

@@ -41,7 +41,6 @@ export class ScriptedModelProvider implements ModelProvider {
       reason: 'stop',
       usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0, reasoningTokens: 0 },
       target: { provider: 'scripted', model: 'test' },
-      attempts: 1,
       ...overrides,
     };
   }

@@ -8,7 +8,6 @@ export {
   type AgentToolOptions,
   type ExecuteOptions,
   InjectAgent,
-  OnOssaEvent,
   type RunStream,
   ToolDiscovery,
   ToolError,
@@ -43,6 +42,7 @@ export {
   type Usage,
 } from '@ossa/contracts';
 export { configureServer, createFastifyAdapter, Public } from '@ossa/http';
+export { OnOssaEvent } from '@ossa/observability';
 export { ProviderFactory } from '@ossa/providers';
 export { type ChainOptions, MODEL_STAGES, RUN_STAGES } from './chains/chain-lists.js';
 export { ConfigurationError } from './configuration/configuration.error.js';

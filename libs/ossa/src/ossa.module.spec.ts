@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module, type LoggerService, type ModuleMetadata, type Type } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { AgentExecutor, type AgentHandle, AgentRegistry, AgentTool, InjectAgent, OnOssaEvent } from '@ossa/agent';
+import { AgentExecutor, type AgentHandle, AgentRegistry, AgentTool, InjectAgent } from '@ossa/agent';
 import type {
   AgentExecutionCompleteEvent,
   ModelCall,
@@ -15,6 +15,7 @@ import type {
   RunRequest,
   RunStage,
 } from '@ossa/contracts';
+import { OnOssaEvent } from '@ossa/observability';
 import { z } from 'zod';
 import type { ChainOptions } from './chains/chain-lists.js';
 import { OssaModule } from './ossa.module.js';

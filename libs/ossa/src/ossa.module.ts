@@ -1,8 +1,10 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { AgentModule, type AgentOptions } from '@ossa/agent';
 import { assertBindAllowed, type HttpOptions, OssaHttpModule } from '@ossa/http';
+import { ObservabilityModule } from '@ossa/observability';
 import { ProvidersModule } from '@ossa/providers';
-import { SecurityModule } from '@ossa/security';
+import { SecurityModule, type SecurityOptions } from '@ossa/security';
+import { StoresModule } from '@ossa/stores';
 import { ChainsModule } from './chains/chains.module.js';
 import { ConfigurationError } from './configuration/configuration.error.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
@@ -68,20 +70,17 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
     inject: [CONFIGURATION],
     useFactory: from,
   });
-  const models = ProvidersModule.registerAsync({
+  const stores = StoresModule.registerAsync({
     imports: [configuration],
-    ...configured((resolved) => resolved.providers),
+    ...configured(({ configuration: { redis } }) => ({ redis })),
   });
   const security = SecurityModule.registerAsync({
-    imports: [configuration],
-    ...configured(
-      ({
-        configuration: {
-          security: { egress },
-          auth,
-        },
-      }) => ({ egress, auth }),
-    ),
+    imports: [configuration, stores, ObservabilityModule],
+    ...configured(securityOptions),
+  });
+  const models = ProvidersModule.registerAsync({
+    imports: [configuration, stores, security, ObservabilityModule],
+    ...configured((resolved) => resolved.providers),
   });
   const agent = AgentModule.registerAsync({
     imports: [configuration, models, security, ChainsModule.register(extras.chains ?? {})],
@@ -104,6 +103,16 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
 function agentOptions({ configuration, root, environment }: ResolvedConfiguration): AgentOptions {
   const { agents, mcp, defaultTemperature, defaultTimeout } = configuration;
   return { ...agents, mcp, defaultTemperature, timeout: defaultTimeout, root, environment, honoured: honouredFields };
+}
+
+function securityOptions({ configuration, root }: ResolvedConfiguration): SecurityOptions {
+  const {
+    security: { egress, audit, secrets },
+    auth,
+    safety,
+    prices,
+  } = configuration;
+  return { egress, auth, audit, budget: safety, prices, secrets, root };
 }
 
 /** @throws OssaError when the address to listen on asks for a key and none is declared */

@@ -1,3 +1,9 @@
+export { AttemptProviderDecorator } from './attempt/attempt.provider-decorator.js';
+export { CircuitBreakerProviderDecorator } from './circuit-breaker/circuit-breaker.provider-decorator.js';
+export { FallbackProviderDecorator } from './fallback/fallback.provider-decorator.js';
+export { HedgeProviderDecorator } from './hedge/hedge.provider-decorator.js';
+export { KeyPoolProviderDecorator } from './key-pool/key-pool.provider-decorator.js';
+export { RetryProviderDecorator } from './retry/retry.provider-decorator.js';
 export { DeadlineProviderDecorator } from './deadline/deadline.provider-decorator.js';
 export { ProviderFactory, type WantedModel } from './provider-factory.service.js';
 export { ProvidersModule } from './providers.module.js';

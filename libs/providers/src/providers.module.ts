@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AttemptProviderDecorator } from './attempt/attempt.provider-decorator.js';
+import { CircuitBreakerProviderDecorator } from './circuit-breaker/circuit-breaker.provider-decorator.js';
+import { FallbackProviderDecorator } from './fallback/fallback.provider-decorator.js';
+import { HedgeProviderDecorator } from './hedge/hedge.provider-decorator.js';
+import { KeyPoolProviderDecorator } from './key-pool/key-pool.provider-decorator.js';
+import { RetryProviderDecorator } from './retry/retry.provider-decorator.js';
 import { DeadlineProviderDecorator } from './deadline/deadline.provider-decorator.js';
 import { HttpClient } from './http-client/http-client.service.js';
 import { parseProvidersOptions } from './parse-providers-options.js';
@@ -7,6 +13,16 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, PROVIDERS_OPTIONS } from
 import { ProviderRegistry } from './registry/provider-registry.service.js';
 import { AdapterRouter } from './routing/adapter-router.service.js';
 import { SimulatedModelProvider } from './simulated/simulated.model-provider.js';
+
+const STAGES = [
+  FallbackProviderDecorator,
+  HedgeProviderDecorator,
+  RetryProviderDecorator,
+  KeyPoolProviderDecorator,
+  AttemptProviderDecorator,
+  CircuitBreakerProviderDecorator,
+  DeadlineProviderDecorator,
+];
 
 /** The model providers and their stages of the model chain. */
 @Module({
@@ -17,8 +33,8 @@ import { SimulatedModelProvider } from './simulated/simulated.model-provider.js'
     SimulatedModelProvider,
     AdapterRouter,
     ProviderFactory,
-    DeadlineProviderDecorator,
+    ...STAGES,
   ],
-  exports: [ProviderFactory, AdapterRouter, DeadlineProviderDecorator, SimulatedModelProvider],
+  exports: [ProviderFactory, AdapterRouter, SimulatedModelProvider, ...STAGES],
 })
 export class ProvidersModule extends ConfigurableModuleClass {}

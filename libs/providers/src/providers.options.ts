@@ -1,5 +1,11 @@
 import { positiveDurationSchema } from '@ossa/contracts';
 import { z } from 'zod';
+import { circuitBreakerOptionsSchema } from './circuit-breaker/circuit-breaker.options.js';
+import { fallbackOptionsSchema } from './fallback/fallback.options.js';
+import { hedgeOptionsSchema } from './hedge/hedge.options.js';
+import { keySelectionSchema, poolKeySchema } from './key-pool/key-pool.options.js';
+import { retryOptionsSchema } from './retry/retry.options.js';
+import { signingOptionsSchema } from './signing/signing.options.js';
 import { simulatedScriptSchema } from './simulated/simulated-script.js';
 
 const adapterNameSchema = z.enum(['anthropic', 'openai', 'google', 'azure', 'mistral', 'openai-compatible']);
@@ -40,6 +46,18 @@ export const providerOptionsSchema = z.strictObject({
   apiVersion: z.string().optional(),
   /** Sent with every request. */
   headers: z.record(z.string(), z.string()).optional(),
+  /** The provider's models write at most this many tokens; agents that ask for more are capped. */
+  maxOutputTokens: z.int().positive().optional(),
+  /** The address may be a private one. Loopback always may. */
+  allowPrivate: z.boolean().default(false),
+  /** Several keys or endpoints to spread calls over, instead of one `apiKey`. */
+  keys: z.array(poolKeySchema).default([]),
+  keySelection: keySelectionSchema,
+  signing: signingOptionsSchema.optional(),
+  retry: retryOptionsSchema.prefault({}),
+  circuitBreaker: circuitBreakerOptionsSchema.prefault({}),
+  fallback: fallbackOptionsSchema,
+  hedge: hedgeOptionsSchema.prefault({}),
 });
 
 /** `auto` everywhere means: decide from what is configured. */
@@ -49,6 +67,8 @@ export const providersOptionsSchema = z.strictObject({
   providers: z.record(z.string(), providerOptionsSchema).default({}),
   /** Whether the simulated provider steps in while no provider is usable. The configuration says `never` in production. */
   simulation: z.enum(['when-unconfigured', 'never']).default('when-unconfigured'),
+  /** Plain http is refused outside loopback. */
+  enforceHttps: z.boolean().default(true),
   /** What the simulated provider answers; without it a fixed text. Has no effect unless simulation is active. */
   simulated: simulatedScriptSchema.optional(),
 });

@@ -1,6 +1,8 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { EGRESS_POLICY } from '@ossa/contracts';
 import { ApiKeys } from './api-keys/api-keys.service.js';
+import { AuditProviderDecorator } from './audit/audit.provider-decorator.js';
+import { BudgetProviderDecorator } from './budget/budget.provider-decorator.js';
 import { EgressGuard } from './egress/egress-guard.js';
 import { SECURITY_OPTIONS, type SecurityOptions } from './security.options.js';
 
@@ -17,7 +19,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
       useFactory: ({ egress }: SecurityOptions) => new EgressGuard(egress),
     },
     { provide: ApiKeys, inject: [SECURITY_OPTIONS], useFactory: ({ auth }: SecurityOptions) => new ApiKeys(auth.keys) },
+    AuditProviderDecorator,
+    BudgetProviderDecorator,
   ],
-  exports: [EGRESS_POLICY, ApiKeys],
+  exports: [EGRESS_POLICY, ApiKeys, AuditProviderDecorator, BudgetProviderDecorator],
 })
 export class SecurityModule extends ConfigurableModuleClass {}

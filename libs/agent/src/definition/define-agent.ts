@@ -7,6 +7,7 @@ import {
   LONE_REFERENCE,
 } from '@ossa/manifest';
 import { agentLimits, durationMs } from './agent-limits.js';
+import { callPolicy } from './call-policy.js';
 import { modelSettings } from './model-settings.js';
 import { toolBindings } from './tool-bindings.js';
 import { toolGates } from './tool-gates.js';
@@ -36,6 +37,7 @@ export function defineAgent(loaded: LoadedManifest<AgentManifest>, defaults: Def
       provider: known(spec.llm?.provider),
       model: known(spec.llm?.model),
       settings: modelSettings(manifest, defaults.temperature),
+      policy: callPolicy(manifest),
     },
     tools: toolBindings(manifest),
     gates: toolGates(manifest),

@@ -73,6 +73,7 @@ export class AgentExecutor {
         session: options.session,
         user: options.user,
         tenant: options.tenant,
+        traceId: options.traceId ?? runId.replaceAll('-', ''),
         clientTools: options.tools ?? [],
         toolChoice: options.toolChoice ?? 'auto',
         settings: options.settings ?? {},

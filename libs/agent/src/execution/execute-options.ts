@@ -11,6 +11,8 @@ export interface ExecuteOptions {
   readonly session?: string;
   readonly user?: string;
   readonly tenant?: string;
+  /** W3C trace id of the caller, 32 hexadecimal digits. @default made of the run id */
+  readonly traceId?: string;
   /** @default 'use' */
   readonly cache?: 'use' | 'bypass' | 'refresh';
   /** Milliseconds the run may take; the agent's own time limits apply as well, the smallest wins. */

@@ -24,10 +24,13 @@ import { mergeSettings } from './merge-settings.js';
 import { Turn } from './turn.js';
 import { withoutUnansweredCalls } from './unanswered-calls.js';
 
+const NANO_DOLLARS = 1e9;
+
 /** What one run has gathered so far: the conversation, what it used, which tools it called. */
 export class RunProgress {
   readonly #transcript: Message[] = [];
   readonly #trail: TrailEntry[] = [];
+  #turns = 0;
   readonly #toolCalls: ToolCallRecord[] = [];
   readonly #settings: ModelSettings;
   readonly #context: CallContext;
@@ -45,9 +48,9 @@ export class RunProgress {
     private readonly target: Target,
     readonly toolset: Toolset,
   ) {
-    const { agent, runId, tenant, user, settings } = request;
+    const { agent, runId, tenant, user, traceId, settings } = request;
     this.#settings = mergeSettings(agent.model.settings, settings);
-    this.#context = { runId, agent: agent.id, tenant, user };
+    this.#context = { runId, agent: agent.id, tenant, user, traceId };
     this.#clientTools = new Set(request.clientTools.map((tool) => tool.name));
   }
 
@@ -75,6 +78,8 @@ export class RunProgress {
       signal: request.signal,
       deadline: Math.min(request.deadline, this.#turn.startedAt + (turnTimeoutMs ?? Infinity)),
       context: this.#context,
+      policy: request.agent.model.policy,
+      attempts: this.#turn.attempts,
     };
   }
 
@@ -98,7 +103,8 @@ export class RunProgress {
   endTurn(): { readonly calls: readonly ToolCallContent[]; readonly clientCalls: readonly ToolCallContent[] } {
     const turn = this.#turn;
     const { finish } = turn;
-    this.#trail.push(turn.trailEntry());
+    this.#turns += 1;
+    this.#trail.push(...turn.attempts.records.map((record) => ({ ...record, turn: this.#turns })));
     this.#usage = addUsage(this.#usage, finish.usage);
     this.#simulated ||= finish.simulated === true;
     const clientCalls = turn.toolCalls.filter((call) => this.isClientTool(call.name));
@@ -120,7 +126,7 @@ export class RunProgress {
   limit(): RunFinishReason | undefined {
     const { maxTurns, maxTokensPerRun = Infinity } = this.request.agent.limits;
     if (this.#toolLimitReached) return 'tool_limit';
-    if (this.#trail.length >= maxTurns) return 'turn_limit';
+    if (this.#turns >= maxTurns) return 'turn_limit';
     return this.#usage.inputTokens + this.#usage.outputTokens >= maxTokensPerRun ? 'token_limit' : undefined;
   }
 
@@ -167,7 +173,7 @@ export class RunProgress {
       output: end.output ?? this.#spoken,
       ...(end.data !== undefined && { data: end.data }),
       usage: this.#usage,
-      cost: { amount: null, currency: 'USD' },
+      cost: { amount: costOf(this.#trail), currency: 'USD' },
       provider: finish.target.provider,
       model: finish.target.model,
       finishReason: end.reason ?? (this.#toolLimitReached ? 'tool_limit' : finish.reason),
@@ -184,4 +190,12 @@ export class RunProgress {
       transcript: end.clientToolCalls ? this.#transcript : withoutUnansweredCalls(this.#transcript),
     };
   }
+}
+
+/** In dollars; null when there is an attempt without a price, or nobody recorded attempts. */
+function costOf(trail: readonly TrailEntry[]): number | null {
+  const costs = trail.map(({ cost }) => cost);
+  return costs.length > 0 && costs.every((cost) => cost !== null)
+    ? costs.reduce((sum, cost) => sum + cost, 0) / NANO_DOLLARS
+    : null;
 }

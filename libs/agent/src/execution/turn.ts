@@ -1,16 +1,17 @@
 import {
+  AttemptLog,
   type Finish,
   type Message,
   type ModelPart,
   OssaError,
   type ReasoningContent,
   type ToolCallContent,
-  type TrailEntry,
 } from '@ossa/contracts';
 
 /** One model call of a run: its parts put together. */
 export class Turn {
   readonly startedAt = performance.now();
+  readonly attempts = new AttemptLog();
   readonly toolCalls: ToolCallContent[] = [];
   readonly #reasoning: ReasoningContent[] = [];
   #finish: Finish | undefined;
@@ -43,11 +44,5 @@ export class Turn {
   message(toolCalls: readonly ToolCallContent[]): Message {
     const text = this.text === '' ? [] : [{ type: 'text' as const, text: this.text }];
     return { role: 'assistant', content: [...this.#reasoning, ...text, ...toolCalls] };
-  }
-
-  trailEntry(): TrailEntry {
-    const { target, attempts, usage } = this.finish;
-    const durationMs = Math.round((performance.now() - this.startedAt) * 1000) / 1000;
-    return { provider: target.provider, model: target.model, attempts, usage, durationMs };
   }
 }

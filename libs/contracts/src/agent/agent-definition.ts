@@ -1,3 +1,4 @@
+import type { CallPolicy } from '../model/call-policy.js';
 import type { ModelSettings } from '../model/model-call.js';
 import type { JsonSchema } from '../tool/json-schema.js';
 
@@ -18,7 +19,12 @@ export interface AgentDefinition {
   /** Where the manifest came from: a file, `configuration`, or `register()`. */
   readonly source: string;
   readonly instructions: string;
-  readonly model: { readonly provider?: string; readonly model?: string; readonly settings: ModelSettings };
+  readonly model: {
+    readonly provider?: string;
+    readonly model?: string;
+    readonly settings: ModelSettings;
+    readonly policy: CallPolicy;
+  };
   readonly tools: readonly ToolBinding[];
   readonly gates: ToolGates;
   readonly limits: AgentLimits;
@@ -57,6 +63,7 @@ export interface AgentLimits {
   readonly maxToolCalls?: number;
   readonly timeoutMs?: number;
   readonly turnTimeoutMs?: number;
+  /** The run ends with `token_limit` once it has used this many. */
   readonly maxTokensPerRun?: number;
 }
 

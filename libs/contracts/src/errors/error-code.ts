@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'provider_unconfigured'
   | 'provider_rejected'
   | 'output_invalid'
+  | 'budget_exceeded'
+  | 'audit_unavailable'
   | 'deadline_exceeded'
   | 'cancelled'
   | 'shutting_down'

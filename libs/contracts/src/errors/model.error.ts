@@ -1,25 +1,8 @@
+import type { AttemptRecord } from '../model/attempt.js';
 import { targetKey, type Target } from '../model/target.js';
 import type { ErrorCode } from './error-code.js';
+import type { ModelErrorKind } from './model-error-kind.js';
 import { OssaError } from './ossa.error.js';
-
-/** What went wrong with one model call; the closed list that retry, fallback and breaker decide on. */
-export type ModelErrorKind =
-  | 'connect' // DNS, TCP or TLS
-  | 'timeout_connect'
-  | 'timeout_first_part'
-  | 'timeout_idle'
-  | 'server' // 500, 502, 504 and other 5xx
-  | 'overloaded' // 503, 529
-  | 'rate_limited' // 429
-  | 'invalid_request' // 400, 404, 413, 422
-  | 'context_length'
-  | 'content_policy'
-  | 'unauthorized' // 401, 403
-  | 'invalid_response' // 200 with an error body, or a body that cannot be read
-  | 'truncated' // the stream ended without its terminal marker
-  | 'deadline'
-  | 'cancelled'
-  | 'internal'; // a defect on our side
 
 const CODES: Readonly<Partial<Record<ModelErrorKind, ErrorCode>>> = {
   invalid_request: 'provider_rejected',
@@ -44,6 +27,8 @@ const TEXT: Readonly<Record<ModelErrorKind, string>> = {
   content_policy: 'refused the request because of its content policy',
   unauthorized: 'rejected the API key; check the key of this provider',
   invalid_response: 'sent an answer that cannot be read',
+  circuit_open: 'is not asked for a while, because it has failed too often',
+  cooling_down: 'is not asked for a while, because it refused its keys or their rate',
   truncated: 'ended its answer before it was complete',
   deadline: 'did not answer before the deadline of the run',
   cancelled: 'was cancelled',
@@ -55,15 +40,14 @@ export interface ModelErrorOptions {
   readonly status?: number;
   /** From Retry-After or retry-after-ms of the upstream answer. */
   readonly retryAfterMs?: number;
-  /** Number of the attempt within its call, from 1. */
-  readonly attempt?: number;
   readonly cause?: unknown;
 }
 
 /** A model call failed. Carries its target itself, because the stack of a chained stream does not. */
 export class ModelError extends OssaError {
   readonly status?: number;
-  readonly attempt: number;
+  /** The attempt that failed, with its number, usage and cost; set by the attempt stage. */
+  attempt?: AttemptRecord;
 
   constructor(
     readonly kind: ModelErrorKind,
@@ -87,7 +71,6 @@ export class ModelError extends OssaError {
       },
     );
     this.status = options.status;
-    this.attempt = options.attempt ?? 1;
   }
 
   static override isInstance(value: unknown): value is ModelError {

@@ -4,6 +4,15 @@ import type {
   AgentExecutionStartEvent,
 } from './agent-execution.event.js';
 import type { AgentToolCalledEvent, AgentToolFailedEvent } from './agent-tool.event.js';
+import type { AuditStateEvent } from './audit.event.js';
+import type { BudgetExceededEvent, BudgetWarnedEvent } from './budget.event.js';
+import type { CircuitTransitionEvent } from './circuit.event.js';
+import type {
+  ProviderFellBackEvent,
+  ProviderKeyRejectedEvent,
+  ProviderKeyRotatedEvent,
+  ProviderRetriedEvent,
+} from './provider.event.js';
 
 /** Event name to payload. Listen with `@OnEvent('ossa.agent.execution.complete')`. */
 export interface OssaEventMap {
@@ -12,4 +21,15 @@ export interface OssaEventMap {
   'ossa.agent.execution.error': AgentExecutionErrorEvent;
   'ossa.agent.tool.called': AgentToolCalledEvent;
   'ossa.agent.tool.failed': AgentToolFailedEvent;
+  'ossa.circuit.opened': CircuitTransitionEvent;
+  'ossa.circuit.half-opened': CircuitTransitionEvent;
+  'ossa.circuit.closed': CircuitTransitionEvent;
+  'ossa.provider.retried': ProviderRetriedEvent;
+  'ossa.provider.fell-back': ProviderFellBackEvent;
+  'ossa.provider.key-rotated': ProviderKeyRotatedEvent;
+  'ossa.provider.key-rejected': ProviderKeyRejectedEvent;
+  'ossa.budget.warned': BudgetWarnedEvent;
+  'ossa.budget.exceeded': BudgetExceededEvent;
+  'ossa.audit.failing': AuditStateEvent;
+  'ossa.audit.recovered': AuditStateEvent;
 }

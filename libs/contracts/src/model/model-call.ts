@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../tool/json-schema.js';
 import type { ToolDefinition } from '../tool/tool-definition.js';
+import type { AttemptLog } from './attempt.js';
+import type { CallPolicy } from './call-policy.js';
 import type { Message } from './message.js';
 import type { Target } from './target.js';
 
@@ -24,6 +26,8 @@ export interface CallContext {
   readonly agent: string;
   readonly tenant?: string;
   readonly user?: string;
+  /** W3C trace id: 32 hexadecimal digits. */
+  readonly traceId?: string;
 }
 
 export interface ModelCall {
@@ -42,4 +46,12 @@ export interface ModelCall {
   /** Absolute, in ms of the monotonic clock (`performance.now()`). */
   readonly deadline: number;
   readonly context: CallContext;
+  /** What the agent asks of the chain. */
+  readonly policy: CallPolicy;
+  /** Filled by the chain, one record for every attempt. */
+  readonly attempts: AttemptLog;
+  /** Targets that are left to try after this one; set by fallback. @default 0 */
+  readonly alternatives?: number;
+  /** True in the second of two attempts that run side by side; set by hedging. */
+  readonly hedge?: true;
 }

@@ -20,8 +20,6 @@ export interface Finish {
   readonly usage: Usage;
   /** Who answered; differs from the agent's target after a fallback. */
   readonly target: Target;
-  /** Attempts made within the call, at least 1. */
-  readonly attempts: number;
   /** True when the answer came from the simulated provider. */
   readonly simulated?: boolean;
   readonly metadata?: ProviderMetadata;

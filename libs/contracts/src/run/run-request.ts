@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly session?: string;
   readonly user?: string;
   readonly tenant?: string;
+  /** W3C trace id: 32 hexadecimal digits. The caller's, else made of the run id. */
+  readonly traceId: string;
   /** Tools the caller executes itself: offered to the model, returned as calls, never executed here. */
   readonly clientTools: readonly ToolDefinition[];
   readonly toolChoice: ToolChoice;

@@ -1,3 +1,4 @@
+import type { AttemptRecord } from '../model/attempt.js';
 import type { ToolCallContent } from '../model/message.js';
 import type { FinishReason } from '../model/model-part.js';
 import type { Usage } from '../model/usage.js';
@@ -13,13 +14,10 @@ export interface ToolCallRecord {
   readonly durationMs: number;
 }
 
-/** One model call of a run. */
-export interface TrailEntry {
-  readonly provider: string;
-  readonly model: string;
-  readonly attempts: number;
-  readonly usage: Usage;
-  readonly durationMs: number;
+/** One attempt of a model call of the run. */
+export interface TrailEntry extends AttemptRecord {
+  /** The model call it belongs to, from 1. */
+  readonly turn: number;
 }
 
 /** The answer of a run: what `execute` returns, the body of `POST execute` and of the SSE event `done`. */
@@ -32,7 +30,7 @@ export interface RunResult {
   readonly data?: unknown;
   /** Sum over all model calls of the run. */
   readonly usage: Usage;
-  /** `amount` is null while the price of the model is not known; it is never zero for lack of a price. */
+  /** All attempts, failed ones too, in units of the currency. `amount` is null when the price of one of them is not known; it is never zero for lack of a price. */
   readonly cost: { readonly amount: number | null; readonly currency: string };
   /** Who gave the last answer. */
   readonly provider: string;
@@ -44,5 +42,6 @@ export interface RunResult {
   readonly simulated: boolean;
   readonly cached: boolean;
   readonly durationMs: number;
+  /** Every attempt at a model, in the order in which they ended. */
   readonly trail: readonly TrailEntry[];
 }

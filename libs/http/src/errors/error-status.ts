@@ -15,6 +15,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   provider_unconfigured: 503,
   provider_rejected: 502,
   output_invalid: 502,
+  budget_exceeded: 402,
+  audit_unavailable: 503,
   deadline_exceeded: 504,
   cancelled: 499,
   shutting_down: 503,

@@ -1,10 +1,29 @@
 import type { Type } from '@nestjs/common';
 import { ContextRunStage, EventsRunStage } from '@ossa/agent';
 import type { ProviderDecorator, RunStage } from '@ossa/contracts';
-import { DeadlineProviderDecorator } from '@ossa/providers';
+import {
+  AttemptProviderDecorator,
+  CircuitBreakerProviderDecorator,
+  DeadlineProviderDecorator,
+  FallbackProviderDecorator,
+  HedgeProviderDecorator,
+  KeyPoolProviderDecorator,
+  RetryProviderDecorator,
+} from '@ossa/providers';
+import { AuditProviderDecorator, BudgetProviderDecorator } from '@ossa/security';
 
 /** Around every model call, outermost first. */
-export const MODEL_STAGES: readonly Type<ProviderDecorator>[] = [DeadlineProviderDecorator];
+export const MODEL_STAGES: readonly Type<ProviderDecorator>[] = [
+  AuditProviderDecorator, // one record set per call
+  FallbackProviderDecorator, // the ordered targets
+  HedgeProviderDecorator,
+  RetryProviderDecorator, // the only retry loop
+  KeyPoolProviderDecorator, // picks the key or endpoint
+  AttemptProviderDecorator, // one record per attempt
+  BudgetProviderDecorator, // reserve, then settle
+  CircuitBreakerProviderDecorator,
+  DeadlineProviderDecorator,
+];
 
 /** Around every run, outermost first. */
 export const RUN_STAGES: readonly Type<RunStage>[] = [ContextRunStage, EventsRunStage];

@@ -3,10 +3,18 @@ import { positiveDurationSchema } from '@ossa/contracts';
 import { httpOptionsSchema } from '@ossa/http';
 import { nearestName } from '@ossa/manifest';
 import { PROVIDER_ENVIRONMENT, providersOptionsSchema } from '@ossa/providers';
-import { authOptionsSchema, egressOptionsSchema } from '@ossa/security';
+import {
+  auditOptionsSchema,
+  authOptionsSchema,
+  budgetOptionsSchema,
+  egressOptionsSchema,
+  pricesOptionsSchema,
+  secretsOptionsSchema,
+} from '@ossa/security';
+import { redisOptionsSchema } from '@ossa/stores';
 import { z } from 'zod';
 
-const { defaultProvider, defaultModel, providers, simulated } = providersOptionsSchema.shape;
+const { defaultProvider, defaultModel, providers, enforceHttps, simulated } = providersOptionsSchema.shape;
 
 /** The whole configuration file. Each block is described where it is used; here is only how they fit together. */
 export const configurationSchema = z
@@ -21,7 +29,17 @@ export const configurationSchema = z
     providers,
     simulated,
     mcp: mcpOptionsSchema.prefault({}),
-    security: z.strictObject({ egress: egressOptionsSchema.prefault({}) }).prefault({}),
+    security: z
+      .strictObject({
+        enforceHttps,
+        egress: egressOptionsSchema.prefault({}),
+        audit: auditOptionsSchema.prefault({}),
+        secrets: secretsOptionsSchema.prefault({}),
+      })
+      .prefault({}),
+    safety: budgetOptionsSchema.prefault({}),
+    prices: pricesOptionsSchema.default({}),
+    redis: redisOptionsSchema.prefault({}),
     auth: authOptionsSchema.prefault({}),
     http: httpOptionsSchema.prefault({}),
     observability: z

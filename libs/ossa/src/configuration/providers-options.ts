@@ -27,13 +27,19 @@ export function providersOptions(configuration: Configuration, environment: Envi
 }
 
 function completed(configuration: Configuration, environment: Environment): unknown {
-  const { defaultProvider, defaultModel, providers, simulated } = configuration;
+  const {
+    defaultProvider,
+    defaultModel,
+    providers,
+    simulated,
+    security: { enforceHttps },
+  } = configuration;
   const names = new Set([...Object.keys(providers), ...Object.keys(PROVIDER_ENVIRONMENT)]);
   const entries = [...names]
     .map((name) => [name, { ...fromEnvironment(name, environment), ...written(providers[name]) }] as const)
     .filter(([name, options]) => Object.hasOwn(providers, name) || Object.keys(options).length > 0);
   const simulation = environment['NODE_ENV'] === 'production' ? 'never' : 'when-unconfigured';
-  return { defaultProvider, defaultModel, providers: Object.fromEntries(entries), simulation, simulated };
+  return { defaultProvider, defaultModel, providers: Object.fromEntries(entries), simulation, simulated, enforceHttps };
 }
 
 function fromEnvironment(name: string, environment: Environment): Readonly<Record<string, string>> {

@@ -84,7 +84,6 @@ function finish({ messages, target }: ModelCall, text: string, toolCalls: readon
       reasoningTokens: 0,
     },
     target,
-    attempts: 1,
     simulated: true,
   };
 }

@@ -26,18 +26,21 @@ export function toFinish(finish: VendorFinish, calledTools: boolean, target: Tar
     reason: toReason(finish.finishReason, calledTools, target),
     usage: toUsage(finish.usage),
     target,
-    attempts: 1,
     ...(finish.providerMetadata !== undefined && { metadata: finish.providerMetadata }),
   };
 }
 
-/** Input includes cached tokens, output includes reasoning, as the SDK's totals do; what was not reported counts 0. */
+/** Input includes cached tokens, output includes reasoning, as the SDK's totals do. What was not reported counts 0 and is marked: an estimate has to take its place. */
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+  const { cacheWrite = 0 } = inputTokens;
+  const isReported = inputTokens.total !== undefined && outputTokens.total !== undefined;
   return {
     inputTokens: inputTokens.total ?? 0,
     outputTokens: outputTokens.total ?? 0,
     cachedInputTokens: inputTokens.cacheRead ?? 0,
     reasoningTokens: outputTokens.reasoning ?? 0,
+    ...(cacheWrite > 0 && { cacheWriteTokens: cacheWrite }),
+    ...(!isReported && { estimated: true as const }),
   };
 }
 

@@ -1,0 +1,11 @@
+export { RedisConnection, type RedisListener } from './redis/redis-connection.js';
+export { RedisScript } from './redis/redis-script.js';
+export { RedisUnavailableError } from './redis/redis-unavailable.error.js';
+export { REDIS, StoresModule } from './stores.module.js';
+export {
+  type RedisOptions,
+  redisOptionsSchema,
+  STORES_OPTIONS,
+  type StoresOptions,
+  storesOptionsSchema,
+} from './stores.options.js';

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { describeWithRedis, TcpProxy, type TestRedis, testRedis } from '@ossa/stores/testing';
+import { RedisConnection } from './redis-connection.js';
+import { RedisScript } from './redis-script.js';
+import { RedisUnavailableError } from './redis-unavailable.error.js';
+
+describeWithRedis('RedisConnection', () => {
+  let redis: TestRedis;
+  beforeEach(async () => {
+    redis = await testRedis();
+  });
+  afterEach(() => redis.close());
+
+  it('puts its prefix in front of every key', async () => {
+    const connection = await redis.connect();
+    await connection.command('SET', connection.key('name'), 'value');
+    expect(await redis.client.get(`${redis.keyPrefix}name`)).toBe('value');
+  });
+
+  it('runs a script, also one that Redis has never seen', async () => {
+    const connection = await redis.connect();
+    const script = new RedisScript(`-- ${redis.keyPrefix}\nreturn redis.call('INCRBY', KEYS[1], ARGV[1])`);
+    expect(await connection.run(script, [connection.key('count')], [2])).toBe(2);
+    expect(await connection.run(script, [connection.key('count')], [3])).toBe(5);
+  });
+
+  it('tells what Redis answered when a command is wrong, and what it is when nothing answers', async () => {
+    const connection = await redis.connect();
+    await expect(connection.command('NOSUCH')).rejects.toThrow(/unknown command/);
+    connection.onApplicationShutdown();
+    await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
+  });
+
+  it('hears what another connection publishes, until it stops listening', async () => {
+    const [a, b] = [await redis.connect(), await redis.connect()];
+    const heard: string[] = [];
+    const stop = a.subscribe(a.key('news'), (message) => heard.push(message));
+    while (heard.length === 0) {
+      await b.publish(b.key('news'), 'hello');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    stop();
+    const { length } = heard;
+    await b.publish(b.key('news'), 'again');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(heard).toHaveLength(length);
+    expect(heard[0]).toBe('hello');
+  });
+
+  it('fails after the command timeout while Redis hangs', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    const connection = await redis.connect({ url: proxy.url, commandTimeout: 50 });
+    expect(await connection.command('PING')).toBe('PONG');
+    proxy.pause();
+    const begun = performance.now();
+    await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
+    expect(performance.now() - begun).toBeGreaterThan(40);
+    proxy.resume();
+    expect(await connection.command('PING')).toBe('PONG');
+    await proxy.vanish();
+  });
+
+  it('fails at once while Redis is away, and works again within a second or so of its return', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    const connection = await redis.connect({ url: proxy.url });
+    await proxy.vanish();
+    await until(() => !connection.available);
+    await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
+    await proxy.restore();
+    await until(() => connection.available);
+    expect(await connection.command('PING')).toBe('PONG');
+    await proxy.vanish();
+  });
+
+  it('comes up while Redis is down, and listens to channels once it is there', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    await proxy.vanish();
+    const connection = new RedisConnection(proxy.url, { keyPrefix: redis.keyPrefix, commandTimeout: 200 });
+    const heard: string[] = [];
+    connection.subscribe(connection.key('news'), (message) => heard.push(message));
+    await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
+    await proxy.restore();
+    await until(async () => {
+      await redis.client.publish(`${redis.keyPrefix}news`, 'hello');
+      return heard.length > 0;
+    });
+    expect(connection.available).toBe(true);
+    connection.onApplicationShutdown();
+    await proxy.vanish();
+  });
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 4000; waited += 10) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('It did not happen within 4 seconds.');
+}

@@ -1,0 +1,131 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import type { RedisOptions } from '../stores.options.js';
+import { RedisUnavailableError } from './redis-unavailable.error.js';
+import type { RedisScript } from './redis-script.js';
+
+const RECONNECT_STEP_MS = 200;
+const RECONNECT_MAX_MS = 1000;
+
+/** What somebody who listens to a channel is told. */
+export type RedisListener = (message: string) => void;
+
+/**
+ * The connection to Redis of one application, and a second one for messages. Nothing waits for Redis: a command fails at
+ * once while it is away, and after `commandTimeout` when it hangs. Connecting is tried again for ever, at least once a
+ * second; each loss and each return is one line in the log.
+ */
+export class RedisConnection implements OnApplicationShutdown {
+  readonly #logger = new Logger('Redis');
+  readonly #commands: Redis;
+  #messages: Redis | undefined;
+  readonly #listeners = new Map<string, Set<RedisListener>>();
+  #wasAvailable: boolean | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly options: Omit<RedisOptions, 'url'>,
+  ) {
+    this.#commands = this.#connect();
+    this.#commands.on('ready', () => this.#report(true));
+    this.#commands.on('close', () => this.#report(false));
+  }
+
+  /** False while it is certain that a command would fail. */
+  get available(): boolean {
+    return this.#commands.status === 'ready';
+  }
+
+  /** The name under which a key is stored; a part in braces is the hash tag of a cluster. */
+  key(name: string): string {
+    return this.options.keyPrefix + name;
+  }
+
+  /**
+   * Runs a command; the keys among its arguments are made with {@link key}.
+   *
+   * @throws RedisUnavailableError when Redis is away or does not answer in time
+   */
+  async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    try {
+      return await this.#commands.call(name, ...args);
+    } catch (error) {
+      throw isAnswer(error) ? error : new RedisUnavailableError(error);
+    }
+  }
+
+  /**
+   * Runs a script in one round trip, atomically.
+   *
+   * @throws RedisUnavailableError when Redis is away or does not answer in time; the script may have run then
+   */
+  async run(script: RedisScript, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    try {
+      return await this.command('EVALSHA', script.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return this.command('EVAL', script.source, keys.length, ...keys, ...args);
+    }
+  }
+
+  /** Tells all processes that listen; the name of a channel is made with {@link key}. */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.command('PUBLISH', channel, message);
+  }
+
+  /** Listens to a channel, again after every reconnect; messages sent in between are lost. Gives a function that stops it. */
+  subscribe(channel: string, listener: RedisListener): () => void {
+    const listeners = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, listeners.add(listener));
+    if (listeners.size === 1) this.#subscribe(channel);
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /** The last of the hooks: calls that drain still release what they hold. */
+  onApplicationShutdown(): void {
+    this.#closed = true;
+    this.#commands.disconnect();
+    this.#messages?.disconnect();
+  }
+
+  #subscribe(channel: string): void {
+    if (!this.#messages) {
+      this.#messages = this.#connect();
+      this.#messages.on('message', (name: string, message: string) => {
+        for (const listener of this.#listeners.get(name) ?? []) listener(message);
+      });
+      this.#messages.on('ready', () => {
+        for (const name of this.#listeners.keys()) this.#messages?.subscribe(name).catch(() => undefined); // the next ready tries again
+      });
+    } else if (this.#messages.status === 'ready') {
+      this.#messages.subscribe(channel).catch(() => undefined); // the next ready tries again
+    }
+  }
+
+  #connect(): Redis {
+    const client = new Redis(this.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: this.options.commandTimeout,
+      autoResubscribe: false,
+      retryStrategy: (attempt) => Math.min(RECONNECT_STEP_MS * attempt, RECONNECT_MAX_MS),
+    });
+    client.on('error', () => undefined); // without a listener it would end the process; `close` follows and reports
+    return client;
+  }
+
+  #report(available: boolean): void {
+    if (this.#closed || this.#wasAvailable === available) return;
+    if (available) this.#logger.log(this.#wasAvailable === undefined ? 'Connected.' : 'Connected again.');
+    else this.#logger.warn('Not available; every process goes on with what it knows itself until it is back.');
+    this.#wasAvailable = available;
+  }
+}
+
+/** An error that Redis itself answered, as opposed to no answer. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}

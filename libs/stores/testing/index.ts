@@ -1,0 +1,2 @@
+export { describeWithRedis, type TestRedis, testRedis } from './test-redis.js';
+export { TcpProxy } from './tcp-proxy.js';
