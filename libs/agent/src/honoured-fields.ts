@@ -7,6 +7,8 @@ export const AGENT_HONOURED_FIELDS: readonly string[] = [
   'spec.llm.model',
   'spec.llm.temperature',
   'spec.llm.maxTokens',
+  'spec.llm.fallback_models',
+  'spec.llm.retry_config',
   'spec.llm.profile',
   'spec.llm.execution_profiles',
   'spec.tools[].type=function',

@@ -185,7 +185,7 @@ describe('OssaModule', () => {
 
     it('refuse a stage that appears twice, and one that nobody provides', async () => {
       await expect(start([withChains({ model: (defaults) => [...defaults, ...defaults] })])).rejects.toThrow(
-        /DeadlineProviderDecorator appears twice/,
+        /AuditProviderDecorator appears twice/,
       );
       await expect(start([withChains({ model: () => [OwnModelStage] })])).rejects.toThrow(
         /OwnModelStage is not provided/,

@@ -64,6 +64,58 @@ describe('defineAgent', () => {
   });
 
   it.each([
+    ['nothing', {}, {}],
+    [
+      'its fallbacks',
+      {
+        llm: {
+          provider: 'p',
+          model: 'm',
+          fallback_models: [
+            { provider: 'q', model: 'n', temperature: 0.2, trigger: { on_error: true, max_retries: 1 } },
+            { provider: 'r', model: 'o', trigger: { error_codes: [429], latency_threshold_ms: 500 } },
+          ],
+        },
+      },
+      {
+        fallbacks: [
+          { target: { provider: 'q', model: 'n' }, temperature: 0.2, trigger: { onError: true, maxRetries: 1 } },
+          { target: { provider: 'r', model: 'o' }, trigger: { statuses: [429], slowerThanMs: 500 } },
+        ],
+      },
+    ],
+    [
+      'its retries',
+      { llm: { provider: 'p', model: 'm', retry_config: { max_attempts: 2, backoff_strategy: 'linear' } } },
+      { retry: { maxAttempts: 2, backoff: 'linear', initialBackoffMs: 1000, maxBackoffMs: 30_000 } },
+    ],
+    [
+      'what it may spend, in nano-dollars',
+      {
+        llm: { cost_tracking: { enabled: true, budget_limit_usd: 12.5, budget_alert_threshold: 10 } },
+        constraints: { cost: { maxTokensPerDay: 1000, maxCostPerDay: 0.05 } },
+      },
+      {
+        budget: {
+          maxTokensPerDay: 1000,
+          maxCostPerDay: 50_000_000,
+          maxCost: 12_500_000_000,
+          warnAtCost: 10_000_000_000,
+        },
+      },
+    ],
+    ['no budget while cost tracking is off', { llm: { cost_tracking: { enabled: false, budget_limit_usd: 1 } } }, {}],
+    ['that it must be audited', { compliance: { audit_logging: 'required' } }, { auditRequired: true }],
+    [
+      'that its profile must be audited',
+      { llm: { profile: 'careful', execution_profiles: { profiles: { careful: { audit_log: true } } } } },
+      { auditRequired: true },
+    ],
+  ])('tells the model chain %s', (_, spec, policy) => {
+    expect(JSON.parse(JSON.stringify(define(spec)?.model.policy))).toEqual(policy);
+  });
+
+  it.each([
     [{}, { maxTurns: 10 }],
     [{ lifecycle: { max_turns: 20, turn_timeout: '2m' } }, { maxTurns: 20, turnTimeoutMs: 120_000 }],
     [

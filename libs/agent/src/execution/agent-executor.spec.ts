@@ -4,9 +4,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import {
   AgentExecutionErrorEvent,
+  type AttemptRecord,
   EVENT_PUBLISHER,
+  type ModelCall,
   ModelError,
   type ModelProvider,
+  NO_USAGE,
   type RunPart,
   type RunResult,
   type Tool,
@@ -128,7 +131,7 @@ describe('AgentExecutor', () => {
       ['one', 'succeeded'],
       ['two', 'succeeded'],
     ]);
-    expect(result.trail).toHaveLength(2);
+    expect(model.calls).toHaveLength(2);
     expect(most).toBe(2);
     expect(model.calls[1]?.messages.slice(-2)).toMatchObject([
       {
@@ -178,13 +181,48 @@ describe('AgentExecutor', () => {
     expect(executed).toBe(0);
   });
 
+  it('shows every attempt of every model call in the trail, and what they cost together', async () => {
+    const record = (call: ModelCall, outcome: AttemptRecord['outcome'], cost: number | null) =>
+      call.attempts.end({
+        attempt: call.attempts.begin(),
+        provider: 'scripted',
+        model: 'test',
+        outcome,
+        sent: true,
+        usage: NO_USAGE,
+        cost,
+        startedAt: 0,
+        durationMs: 1,
+      });
+    const attempts =
+      (then: Script, ...costs: (number | null)[]): Script =>
+      (call) => {
+        costs.forEach((cost, index) => record(call, index === costs.length - 1 ? 'succeeded' : 'overloaded', cost));
+        return typeof then === 'function' ? then(call) : then;
+      };
+    const priced = new ScriptedModelProvider(
+      attempts(toolCall('one', {}), 1_000_000, 2_000_000),
+      attempts(text('Done.'), 500_000),
+    );
+    const result = await (await executor(priced, {}, [tool('one')])).execute('helper', 'Hi');
+    expect(result.trail.map(({ turn, attempt, outcome, cost }) => [turn, attempt, outcome, cost])).toEqual([
+      [1, 1, 'overloaded', 1_000_000],
+      [1, 2, 'succeeded', 2_000_000],
+      [2, 1, 'succeeded', 500_000],
+    ]);
+    expect(result.cost).toEqual({ amount: 0.0035, currency: 'USD' });
+    const unpriced = new ScriptedModelProvider(attempts(text('Done.'), 1_000_000, null));
+    expect((await (await executor(unpriced)).execute('helper', 'Hi')).cost.amount).toBeNull();
+  });
+
   it('ends with turn_limit when the model does not stop calling tools, without executing the last calls', async () => {
     let executed = 0;
-    const run = await executor(new ScriptedModelProvider(toolCall('one', {})), { lifecycle: { max_turns: 3 } }, [
+    const model = new ScriptedModelProvider(toolCall('one', {}));
+    const run = await executor(model, { lifecycle: { max_turns: 3 } }, [
       tool('one', () => Promise.resolve(++executed)),
     ]);
     const result = await run.execute('helper', 'Hi');
-    expect([result.finishReason, result.trail.length, executed]).toEqual(['turn_limit', 3, 2]);
+    expect([result.finishReason, model.calls.length, executed]).toEqual(['turn_limit', 3, 2]);
   });
 
   it('refuses tool calls above the cap and gives the model one last turn without tools', async () => {

@@ -50,6 +50,21 @@ describe.each(PLATFORMS)('running agents over HTTP on %s', (platform) => {
       expect(await idFor('x'.repeat(129))).toHaveLength(36);
     });
 
+    it('runs as part of the trace of its caller, and ignores a malformed one', async () => {
+      const { server, model } = await serve(ScriptedModelProvider.text('ok'));
+      const traceFor = async (traceparent: string) => {
+        await server.post('/v1/agents/test-agent/execute', { input: 'hi' }, { traceparent });
+        return model.calls.at(-1)?.context.traceId;
+      };
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+      expect(await traceFor(`00-${trace}-00f067aa0ba902b7-01`)).toBe(trace);
+      for (const invalid of [`00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, 'nonsense', `00-${trace}`]) {
+        const made = await traceFor(invalid);
+        expect(made).toMatch(/^[0-9a-f]{32}$/);
+        expect(made).not.toBe(trace);
+      }
+    });
+
     it('refuses a body over the limit with 413', async () => {
       const { server } = await serve(ScriptedModelProvider.text('ok'));
       const response = await server.post('/v1/agents/test-agent/execute', { input: 'x'.repeat(1024 ** 2) });

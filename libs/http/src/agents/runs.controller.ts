@@ -11,6 +11,7 @@ import { BODY } from '../request/body.pipe.js';
 import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
+import { traceId } from '../request/trace-id.js';
 import { ExecuteDto } from './dto/execute.dto.js';
 import { RunResultDto } from './dto/run-result.dto.js';
 import { ChunkEventDto, ErrorEventDto, StartEventDto, ToolEventDto } from './dto/stream-events.dto.js';
@@ -46,7 +47,8 @@ export class RunsController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<RunResult> {
     const node = nodeResponse(response);
-    const result = await this.executor.execute(name, body.input, runOptions(body, caller, this.responses.signal(node)));
+    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
+    const result = await this.executor.execute(name, body.input, runOptions(body, caller, client));
     if (!node.headersSent) node.setHeader('X-Ossa-Cache', cacheStatus(body, result));
     return result;
   }
@@ -68,11 +70,9 @@ export class RunsController {
     @Caller() caller: ApiKeyIdentity | undefined,
     @Res() response: PlatformResponse,
   ): Promise<void> {
-    const run = this.executor.stream(
-      name,
-      body.input,
-      runOptions(body, caller, this.responses.signal(nodeResponse(response))),
-    );
+    const node = nodeResponse(response);
+    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
+    const run = this.executor.stream(name, body.input, runOptions(body, caller, client));
     return this.sender.send(run, new RunEvents(run), response);
   }
 }

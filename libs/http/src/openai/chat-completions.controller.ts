@@ -9,6 +9,7 @@ import { RunSender } from '../event-stream/run-sender.service.js';
 import { TOLERANT_BODY } from '../request/body.pipe.js';
 import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
+import { traceId } from '../request/trace-id.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { ChatChunks } from './chat-chunks.js';
 import { chatCompletion } from './chat-completion.js';
@@ -47,7 +48,8 @@ export class ChatCompletionsController {
     @Res() response: PlatformResponse,
   ): Promise<void> {
     const node = nodeResponse(response);
-    const options = chatOptions(body, caller, this.responses.signal(node));
+    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
+    const options = chatOptions(body, caller, client);
     const input = lastUserText(options.messages);
     if (body.stream === true) {
       if (this.providers.simulated) node.setHeader('X-Ossa-Simulated', 'true');

@@ -12,7 +12,7 @@ type ChatOptions = ExecuteOptions & Required<Pick<ExecuteOptions, 'messages'>>;
 export function chatOptions(
   body: ChatCompletionDto,
   caller: ApiKeyIdentity | undefined,
-  signal: AbortSignal,
+  client: Pick<ExecuteOptions, 'signal' | 'traceId'>,
 ): ChatOptions {
   return {
     messages: chatMessages(body.messages),
@@ -20,7 +20,7 @@ export function chatOptions(
     toolChoice: toolChoice(body.tool_choice),
     settings: modelSettings(body),
     ...runIdentity(caller, body.user),
-    signal,
+    ...client,
   };
 }
 
