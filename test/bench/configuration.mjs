@@ -1,5 +1,6 @@
 import { INSTRUCTIONS } from './calls/prompt.mjs';
 import { PROFILES } from './profile.mjs';
+import { temporaryFolder } from './temporary-folder.mjs';
 
 export const MODEL = 'bench';
 
@@ -13,6 +14,7 @@ export function ossaOptions(upstream) {
   const names = Object.keys(PROFILES);
   return {
     environment: { NODE_ENV: 'production' },
+    root: temporaryFolder(),
     config: {
       agents: { paths: [], inline: Object.fromEntries(names.map((name) => [agentName(name), agent(name)])) },
       providers: Object.fromEntries(names.map((name) => [name, provider(name, upstream)])),

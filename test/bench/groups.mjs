@@ -14,8 +14,16 @@ const GROUPS = {
     'adapter',
     'adapter-global-fetch',
     'executor',
+    'chain-bare',
+    'chain',
     ...streams(CLIENT_STREAMS),
     ...['c20', 'c120'].map((profile) => streamRow('adapter-global-fetch-stream', profile)),
+  ],
+  chain: [
+    ...['chain-bare', 'chain-audit', 'chain', 'breaker-open'],
+    ...['chain-bare-stream', 'chain-stream'].flatMap((name) =>
+      ['c20', 'c120'].map((profile) => streamRow(name, profile)),
+    ),
   ],
   http: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'execute'],
   openai: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'chat-completions'],

@@ -8,6 +8,7 @@ const FULL = {
   rounds: 12,
   concurrency: 50,
   calls: {
+    memory: { every: 1, warmUp: 20_000, sequential: 2000, parallel: 5000 },
     whole: { every: 1, warmUp: 6000, sequential: 80, parallel: 800 },
     short: { every: 1, warmUp: 1000, sequential: 25, parallel: 150 },
     long: { every: 1, warmUp: 100, sequential: 0, parallel: 50 },
@@ -20,6 +21,7 @@ const QUICK = {
   ...FULL,
   rounds: 3,
   calls: {
+    memory: { every: 1, warmUp: 10_000, sequential: 1000, parallel: 3000 },
     whole: { every: 1, warmUp: 3000, sequential: 50, parallel: 500 },
     short: { every: 1, warmUp: 150, sequential: 20, parallel: 100 },
     long: { every: 1, warmUp: 50, sequential: 0, parallel: 50 },

@@ -3,6 +3,7 @@
  *
  * @typedef {object} Figures
  * @property {number} [cpuMicros] of one call, with many under way
+ * @property {number} [sequentialCpuMicros] of one call, with no other under way
  * @property {number} [callsPerSecond] with many under way
  * @property {number} [p50Micros] of one call at a time
  * @property {number} [firstTokenMicros] median of one call at a time
@@ -39,6 +40,7 @@ async function measureOnce({ calls, run }, concurrency) {
     p50Micros: one?.p50Micros,
     firstTokenMicros: one?.firstTokenP50Micros,
     cpuMicros: many?.cpuMicros,
+    sequentialCpuMicros: one?.cpuMicros,
     callsPerSecond: many && (many.calls / many.wallMs) * 1000,
   };
 }
@@ -47,6 +49,7 @@ function best(rounds) {
   const lowest = (field) => extreme(Math.min, rounds, field);
   return {
     cpuMicros: lowest('cpuMicros'),
+    sequentialCpuMicros: lowest('sequentialCpuMicros'),
     callsPerSecond: extreme(Math.max, rounds, 'callsPerSecond'),
     p50Micros: lowest('p50Micros'),
     firstTokenMicros: lowest('firstTokenMicros'),

@@ -8,6 +8,7 @@ const KINDS = {
   adapter: async (upstream) => (await import('../calls/adapter-call.mjs')).adapterCalls(upstream),
   'adapter-global-fetch': async (upstream) =>
     (await import('../calls/adapter-call.mjs')).adapterCalls(upstream, '-global-fetch', fetch),
+  chain: async () => (await import('../calls/chain-call.mjs')).chainCalls(),
   executor: async (upstream) => (await import('../calls/executor-call.mjs')).executorCalls(upstream),
 };
 

@@ -2,7 +2,7 @@ import { ConnectionPool } from '../load/connection-pool.mjs';
 import { Child } from './child.mjs';
 
 /** The kinds of calls without a server; each has a process of its own. */
-const CLIENTS = ['undici', 'adapter', 'adapter-global-fetch', 'executor'];
+const CLIENTS = ['undici', 'adapter', 'adapter-global-fetch', 'executor', 'chain'];
 
 /**
  * What is measured, and what it is measured with.

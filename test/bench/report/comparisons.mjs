@@ -19,12 +19,43 @@ const PACES = [
  */
 export function compare(rows) {
   const cpu = (name) => rows.get(name)?.cpuMicros;
+  const sequential = (name) => rows.get(name)?.sequentialCpuMicros;
+  const chain = minus(cpu('chain'), cpu('chain-bare'));
   const firstToken = (name) => rows.get(streamRow(name, FIRST_TOKEN))?.firstTokenMicros;
   const chunk = (name, pace) => perChunk(rows, name, pace);
   const http = minus(cpu('execute'), plus(cpu('empty-route'), cpu('executor')));
   const chat = minus(cpu('chat-completions'), plus(cpu('empty-route'), cpu('executor')));
   return [
-    { what: 'executor above the bare adapter', value: minus(cpu('executor'), cpu('adapter')), target: 60 },
+    {
+      what: 'executor above the bare adapter and the model chain',
+      value: minus(minus(cpu('executor'), cpu('adapter')), chain),
+      target: 60,
+    },
+    { what: 'the model chain above a model in memory, per call, 50 at a time', value: chain, target: 25 },
+    {
+      what: 'the model chain above a model in memory, per call, one at a time',
+      value: minus(sequential('chain'), sequential('chain-bare')),
+      target: 25,
+    },
+    {
+      what: 'a part of the model chain above a model in memory, 50 at a time',
+      value: minus(perChunk(rows, 'chain-stream', ''), perChunk(rows, 'chain-bare-stream', '')),
+      target: 1.5,
+    },
+    {
+      what: 'a part of the model chain above a model in memory, one at a time',
+      value: minus(
+        perChunk(rows, 'chain-stream', '', 'sequentialCpuMicros'),
+        perChunk(rows, 'chain-bare-stream', '', 'sequentialCpuMicros'),
+      ),
+      target: 1.5,
+    },
+    {
+      what: 'the audit stage with a file, writing included',
+      value: minus(cpu('chain-audit'), cpu('chain-bare')),
+      target: 10,
+    },
+    { what: 'a refusal of an open circuit breaker', value: cpu('breaker-open'), target: 5 },
     { what: 'POST execute above empty route + executor', value: http, target: 100 },
     { what: 'POST chat/completions above empty route + executor', value: chat },
     ...perPace('executor.stream above doStream', 5, (pace) =>
@@ -66,8 +97,8 @@ export function compare(rows) {
 }
 
 /** CPU of one more chunk: the slope between a stream of 20 and one of 120. */
-export function perChunk(rows, name, pace) {
-  const [short, long] = ['c20', 'c120'].map((length) => rows.get(streamRow(name, length + pace))?.cpuMicros);
+export function perChunk(rows, name, pace, field = 'cpuMicros') {
+  const [short, long] = ['c20', 'c120'].map((length) => rows.get(streamRow(name, length + pace))?.[field]);
   const slope = minus(long, short);
   return slope === undefined ? undefined : slope / 100;
 }

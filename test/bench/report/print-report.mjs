@@ -18,10 +18,11 @@ function printCalls(rows) {
   const [undici, passThrough] = ['undici', 'pass-through'].map((name) => rows.find((row) => row.name === name));
   const ratio = (row, other) => (other ? (row.cpuMicros / other.cpuMicros).toFixed(2) : '-');
   printTable(
-    ['call', 'CPU us', 'p50 us', 'calls/s', 'CPU : undici', 'CPU : pass-through'],
+    ['call', 'CPU us', 'CPU us, one at a time', 'p50 us', 'calls/s', 'CPU : undici', 'CPU : pass-through'],
     rows.map((row) => [
       row.name,
       format(row.cpuMicros),
+      format(row.sequentialCpuMicros),
       format(row.p50Micros),
       row.callsPerSecond.toFixed(0),
       ratio(row, undici),

@@ -4,6 +4,9 @@ import { serverRow } from '../measure/server-row.mjs';
 import { PROFILES, WHOLE } from '../profile.mjs';
 import { REQUESTS, requestOf } from './requests.mjs';
 
+/** Calls that reach no upstream. */
+const IN_MEMORY = new Set(['chain', 'chain-bare', 'chain-audit', 'chain-stream', 'chain-bare-stream', 'breaker-open']);
+
 /** The name of a stream's row: `execute-stream/c20`. */
 export function streamRow(name, profile) {
   return `${name}/${profile}`;
@@ -21,6 +24,7 @@ export function buildRow(processes, plan, name) {
   const calls = plan.calls[name === call ? 'whole' : PROFILES[profile].size];
   const upstream = processes.upstream.child;
   const request = REQUESTS[call];
+  if (IN_MEMORY.has(call)) return clientRow(processes.clients.chain, { name, call, profile, calls: plan.calls.memory });
   if (request === undefined) {
     const client = processes.clients[call.replace(/-stream$/, '')];
     return counted(clientRow(client, { name, call, profile, calls }), upstream, 1);

@@ -1,0 +1,130 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import { compiled } from '../compiled.mjs';
+import { MODEL } from '../configuration.mjs';
+import { PROFILES } from '../profile.mjs';
+import { temporaryFolder } from '../temporary-folder.mjs';
+import { INSTRUCTIONS, QUESTION } from './prompt.mjs';
+
+const [{ AttemptLog, compose, ModelError, userMessage }, { MODEL_STAGES, OssaModule }, providers, security] =
+  await Promise.all(['contracts', 'ossa', 'providers', 'security'].map((library) => compiled(library)));
+
+const target = { provider: 'bench', model: MODEL };
+const usage = { inputTokens: 24, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0 };
+const finish = { type: 'finish', reason: 'stop', usage, target };
+const messages = [{ role: 'system', content: INSTRUCTIONS }, userMessage(QUESTION)];
+const context = { runId: 'bench-run', agent: 'bench', user: 'user-1', tenant: 'tenant-1', traceId: '1'.repeat(32) };
+const policy = { budget: { maxTokensPerDay: 1e12, maxCostPerDay: 1e15 } };
+
+/**
+ * The stages of the model chain over a model in memory, with everything switched on: a fallback target, prices, budgets of
+ * every scope, an audit trail in a file.
+ */
+export async function chainCalls() {
+  const module = await OssaModule.forRoot({ ...options(temporaryFolder()), http: false });
+  const application = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  const stage = (type) => application.get(type, { strict: false });
+  const whole = compose(MODEL_STAGES.map(stage), MEMORY);
+  const bare = compose([], MEMORY);
+  const audited = compose([stage(security.AuditProviderDecorator)], MEMORY);
+  const breaker = stage(providers.CircuitBreakerProviderDecorator);
+  await openCircuit(compose([breaker], FAILING));
+  return {
+    'chain-bare': () => read(bare, false),
+    'chain-audit': () => read(audited, false),
+    chain: () => read(whole, false),
+    'chain-bare-stream': (profile) => read(bare, true, profile),
+    'chain-stream': (profile) => read(whole, true, profile),
+    'breaker-open': () => refused(breaker),
+  };
+}
+
+function options(folder) {
+  const limits = { maxCostPerDay: 1e6, maxTokensPerDay: 1e12 };
+  const provider = { adapter: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'none' };
+  return {
+    environment: { NODE_ENV: 'production' },
+    root: folder,
+    config: {
+      agents: { paths: [] },
+      providers: {
+        bench: { ...provider, fallback: [{ provider: 'spare', model: MODEL }] },
+        spare: provider,
+        down: { ...provider, retry: { maxAttempts: 1 } },
+      },
+      prices: { [MODEL]: { input: 1, output: 2 } },
+      safety: {
+        ...limits,
+        perCall: { maxCost: 10 },
+        perRun: { maxCost: 1e6 },
+        perAgent: limits,
+        perUser: limits,
+        perTenant: limits,
+      },
+    },
+  };
+}
+
+/** Answers like a provider without a network: not before the next turn of the event loop, then all at once. */
+const MEMORY = {
+  async *call({ stream, settings }) {
+    await nextTurn();
+    if (stream) for (let sent = 0; sent < settings.seed; sent += 1) yield { type: 'text', text: 'lorem ' };
+    else yield { type: 'text', text: 'lorem '.repeat(20) };
+    yield finish;
+  },
+};
+
+const FAILING = {
+  async *call(request) {
+    throw new ModelError('server', request.target, { status: 500 });
+  },
+};
+
+/** The number of chunks goes where no stage looks. */
+function request(stream, profile) {
+  return {
+    target,
+    messages,
+    tools: [],
+    toolChoice: 'auto',
+    settings: { maxOutputTokens: 500, seed: PROFILES[profile]?.chunks },
+    stream,
+    signal: new AbortController().signal,
+    deadline: performance.now() + 60_000,
+    context,
+    policy,
+    attempts: new AttemptLog(),
+  };
+}
+
+async function read(model, stream, profile) {
+  let text = '';
+  for await (const part of model.call(request(stream, profile))) if (part.type === 'text') text += part.text;
+  return text;
+}
+
+const DOWN = { ...target, provider: 'down' };
+
+async function openCircuit(model) {
+  for (let failure = 0; failure < 20; failure += 1) {
+    await model
+      .call({ ...request(false), target: DOWN })
+      [Symbol.asyncIterator]()
+      .next()
+      .catch(() => undefined); // that is what opens it
+  }
+}
+
+async function refused(breaker) {
+  try {
+    await breaker
+      .call({ ...request(false), target: DOWN }, FAILING)
+      [Symbol.asyncIterator]()
+      .next();
+  } catch (error) {
+    if (error.kind === 'circuit_open') return error.kind;
+    throw error;
+  }
+  throw new Error('The circuit is not open.');
+}
