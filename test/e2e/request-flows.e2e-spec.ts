@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LLMock } from '@copilotkit/aimock';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type RunningApplication, startApplication } from '../support/application.js';
+import { type AuditRecord, auditRecords } from '../support/audit-records.js';
+import { type FaultUpstream, startFaultUpstream } from '../support/fault-upstream.js';
+import { ObservedEvents } from '../support/observed-events.js';
+import { ANSWER, startUpstream } from '../support/upstream.js';
+
+const QUESTION = { input: 'How do I reset my password?' };
+const KEY = 'sk-flow-canary';
+
+/** What a request leaves behind, by the way it takes: answer, headers, events, audit records. */
+describe('a request', () => {
+  let upstream: LLMock;
+  let faults: FaultUpstream;
+  let server: RunningApplication;
+  let folder: string;
+  let events: ObservedEvents;
+
+  beforeEach(async () => {
+    upstream = await startUpstream();
+    faults = await startFaultUpstream();
+    folder = await mkdtemp(join(tmpdir(), 'ossa-flows-'));
+    const common = {
+      adapter: 'openai-compatible',
+      apiKey: KEY,
+      retry: { maxAttempts: 2, initialBackoffMs: 1 },
+    } as const;
+    const agent = (provider: string, model: string, more: object = {}) => ({
+      role: 'You help.',
+      llm: { provider, model, ...more },
+    });
+    server = await startApplication(
+      {
+        providers: {
+          good: { ...common, baseUrl: `${upstream.url}/v1` },
+          failing: {
+            ...common,
+            baseUrl: faults.url,
+            circuitBreaker: { failureThreshold: 2 },
+            fallback: [{ provider: 'good', model: 'test-model' }],
+          },
+          'failing-too': { ...common, baseUrl: faults.url, circuitBreaker: { failureThreshold: 4 } },
+        },
+        prices: { 'good/test-model': { input: 1, output: 2 } },
+        safety: { perRun: { maxTokens: 20_000 } },
+        security: { audit: { path: folder } },
+        agents: {
+          paths: [],
+          inline: {
+            healthy: agent('good', 'test-model'),
+            'falls-back': agent('failing', 'status-500'),
+            'all-down': agent('failing-too', 'status-500', {
+              fallback_models: [{ provider: 'failing-too', model: 'status-429', trigger: { on_error: true } }],
+            }),
+            thrifty: { ...agent('good', 'test-model'), constraints: { cost: { maxCostPerDay: 0.000001 } } },
+          },
+        },
+      },
+      { providers: [ObservedEvents] },
+    );
+    events = server.app.get(ObservedEvents);
+  });
+
+  afterEach(async () => {
+    await server?.close();
+    await upstream?.stop();
+    await faults?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = (agent: string) => server.post(`/v1/agents/${agent}/execute`, QUESTION);
+
+  /** Closing the application writes what is left. */
+  async function records(): Promise<readonly AuditRecord[]> {
+    await server.close();
+    const found = await auditRecords(folder);
+    expect(JSON.stringify(found)).not.toMatch(/password|sk-flow-canary/i);
+    return found;
+  }
+
+  it('that misses the cache is answered by one attempt, priced and recorded', async () => {
+    const response = await ask('healthy');
+    const result = (await response.json()) as Record<string, unknown>;
+    expect([response.status, response.headers.get('x-ossa-cache')]).toEqual([200, 'miss']);
+    expect(response.headers.get('x-request-id')).toMatch(/./);
+    expect(result).toMatchObject({ output: ANSWER, provider: 'good', cached: false, cost: { amount: 0.000148 } });
+    expect(result['trail']).toMatchObject([
+      { turn: 1, attempt: 1, provider: 'good', outcome: 'succeeded', sent: true, cost: 148_000 },
+    ]);
+    expect(upstream.getRequests()).toHaveLength(1);
+    expect(events.names()).toEqual(['agent.execution.start', 'agent.execution.complete']);
+    const [asked, answered, ...more] = await records();
+    expect(more).toEqual([]);
+    expect(asked).toMatchObject({ event: 'llm_request', agent: 'healthy', run_id: result['runId'] });
+    expect(answered).toMatchObject({ event: 'llm_response', request_id: asked?.['request_id'] });
+  });
+
+  it('to a provider whose circuit is open is answered by the fallback, without a request to the provider', async () => {
+    for (let call = 0; call < 3; call += 1) expect((await ask('falls-back')).status).toBe(200);
+    const before = faults.requests();
+    const response = await ask('falls-back');
+    const result = (await response.json()) as { trail: unknown[] };
+    expect([response.status, response.headers.get('x-ossa-cache')]).toEqual([200, 'miss']);
+    expect(result).toMatchObject({ output: ANSWER, provider: 'good', model: 'test-model' });
+    expect(result.trail).toMatchObject([
+      { provider: 'failing', outcome: 'circuit_open', sent: false },
+      { provider: 'good', outcome: 'succeeded', sent: true },
+    ]);
+    expect(faults.requests()).toBe(before);
+    expect(events.names().filter((name) => name === 'circuit.opened')).toHaveLength(1);
+    expect(events.names().slice(-3)).toEqual([
+      'agent.execution.start',
+      'provider.fell-back',
+      'agent.execution.complete',
+    ]);
+    const found = await records();
+    expect(found.map(({ event }) => event)).toEqual(Array(4).fill(['llm_request', 'llm_response']).flat());
+    expect(JSON.stringify(found.at(-1))).toMatch(/circuit_open/);
+  });
+
+  it('whose providers are all down is answered 503, with the time after which one may be back', async () => {
+    const response = await ask('all-down');
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect([response.status, problem['code']]).toEqual([503, 'provider_unavailable']);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(events.names().at(0)).toBe('agent.execution.start');
+    expect(events.names()).toContain('provider.fell-back');
+    expect(events.names().at(-1)).toBe('agent.execution.error');
+    const found = await records();
+    expect(found.map(({ event }) => event)).toEqual(['llm_request', 'llm_error']);
+  });
+
+  it('that might overspend its budget is answered 402, without a request to a provider', async () => {
+    const response = await ask('thrifty');
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect([response.status, problem['code']]).toEqual([402, 'budget_exceeded']);
+    expect(upstream.getRequests()).toHaveLength(0);
+    expect(events.names()).toEqual(['agent.execution.start', 'budget.exceeded', 'agent.execution.error']);
+    const found = await records();
+    expect(found.map(({ event }) => event)).toEqual(['llm_request', 'llm_error']);
+  });
+});
