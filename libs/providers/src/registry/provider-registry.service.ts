@@ -3,7 +3,7 @@ import { ProviderUnconfiguredError } from '@ossa/contracts';
 import { nearestName } from '@ossa/manifest';
 import type { AttemptLimits } from '../deadline/attempt-limits.js';
 import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
-import { providerOptionsSchema, type ProvidersOptions } from '../providers.options.js';
+import { type ProviderOptions, providerOptionsSchema, type ProvidersOptions } from '../providers.options.js';
 import { PROVIDER_ENVIRONMENT } from './provider-environment.js';
 import { PROVIDER_PRESETS } from './provider-presets.js';
 import { missingOption, type ProviderSettings, providerSettings } from './provider-settings.js';
@@ -57,9 +57,14 @@ export class ProviderRegistry implements OnModuleInit {
     throw new ProviderUnconfiguredError(name, remedyFor(name, missing ?? 'apiKey'));
   }
 
+  /** The options of the provider, whether or not it can be called; the defaults for one without options of its own. */
+  options(name: string): ProviderOptions {
+    return this.#settings.get(name) ?? DEFAULTS;
+  }
+
   /** Time limits of one attempt with the provider; those of the defaults for one without options of its own. */
   limits(name: string): AttemptLimits {
-    const { firstPartTimeout, idleTimeout, timeout } = this.#settings.get(name) ?? DEFAULTS;
+    const { firstPartTimeout, idleTimeout, timeout } = this.options(name);
     return { firstPart: firstPartTimeout, idle: idleTimeout, total: timeout };
   }
 
