@@ -105,14 +105,24 @@ function agentOptions({ configuration, root, environment }: ResolvedConfiguratio
   return { ...agents, mcp, defaultTemperature, timeout: defaultTimeout, root, environment, honoured: honouredFields };
 }
 
-function securityOptions({ configuration, root }: ResolvedConfiguration): SecurityOptions {
+function securityOptions({ configuration, root, readEnvironment }: ResolvedConfiguration): SecurityOptions {
   const {
-    security: { egress, audit, secrets },
+    security: { egress, audit, secrets, enforceHttps },
     auth,
     safety,
     prices,
   } = configuration;
-  return { egress, auth, audit, budget: safety, prices, secrets, root };
+  return {
+    egress,
+    auth,
+    audit,
+    budget: safety,
+    prices,
+    secrets,
+    enforceHttps,
+    environment: readEnvironment,
+    root,
+  };
 }
 
 /** @throws OssaError when the address to listen on asks for a key and none is declared */

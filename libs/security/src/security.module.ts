@@ -1,9 +1,11 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { EGRESS_POLICY } from '@ossa/contracts';
+import { CLOCK, type Clock, EGRESS_POLICY, SECRET_RESOLVER } from '@ossa/contracts';
 import { ApiKeys } from './api-keys/api-keys.service.js';
 import { AuditProviderDecorator } from './audit/audit.provider-decorator.js';
 import { BudgetProviderDecorator } from './budget/budget.provider-decorator.js';
 import { EgressGuard } from './egress/egress-guard.js';
+import { CachingSecretResolver } from './secrets/secret-resolver.service.js';
+import { SecretStores } from './secrets/stores/secret-stores.js';
 import { SECURITY_OPTIONS, type SecurityOptions } from './security.options.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOptions>({
@@ -19,9 +21,15 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
       useFactory: ({ egress }: SecurityOptions) => new EgressGuard(egress),
     },
     { provide: ApiKeys, inject: [SECURITY_OPTIONS], useFactory: ({ auth }: SecurityOptions) => new ApiKeys(auth.keys) },
+    {
+      provide: SECRET_RESOLVER,
+      inject: [SECURITY_OPTIONS, { token: CLOCK, optional: true }],
+      useFactory: (options: SecurityOptions, clock?: Clock) =>
+        new CachingSecretResolver(new SecretStores(options), options.secrets, clock),
+    },
     AuditProviderDecorator,
     BudgetProviderDecorator,
   ],
-  exports: [EGRESS_POLICY, ApiKeys, AuditProviderDecorator, BudgetProviderDecorator],
+  exports: [EGRESS_POLICY, SECRET_RESOLVER, ApiKeys, AuditProviderDecorator, BudgetProviderDecorator],
 })
 export class SecurityModule extends ConfigurableModuleClass {}

@@ -5,6 +5,7 @@ import { budgetOptionsSchema } from './budget/budget.options.js';
 import { egressOptionsSchema } from './egress/egress.options.js';
 import { pricesOptionsSchema } from './prices/prices.options.js';
 import { secretsOptionsSchema } from './secrets/secrets.options.js';
+import type { ReadEnvironment } from './secrets/stores/environment.secret-store.js';
 
 /** The part of the configuration that the security library reads. */
 export const securityOptionsSchema = z.strictObject({
@@ -14,6 +15,10 @@ export const securityOptionsSchema = z.strictObject({
   budget: budgetOptionsSchema.prefault({}),
   prices: pricesOptionsSchema.default({}),
   secrets: secretsOptionsSchema.prefault({}),
+  /** Plain http is refused outside loopback. */
+  enforceHttps: z.boolean().default(true),
+  /** Gives the variables that `secret://env/…` may name. */
+  environment: z.custom<ReadEnvironment>((value) => typeof value === 'function').default(() => () => ({})),
   /** Folder that relative paths start from. */
   root: z.string().default('.'),
 });

@@ -25,6 +25,8 @@ export interface ResolvedConfiguration {
   /** Absolute folder that relative paths start from. */
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The variables as they are now. */
+  readonly readEnvironment: () => Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -34,7 +36,8 @@ export interface ResolvedConfiguration {
  */
 export function readConfiguration(options: OssaOptions = {}): ResolvedConfiguration {
   const root = resolve(options.root ?? '.');
-  const environment = options.environment ?? processEnvironment();
+  const readEnvironment = () => options.environment ?? processEnvironment();
+  const environment = readEnvironment();
   const written = read(options.config, root);
   const configuration = validateConfiguration({ ...written, value: withAddress(written.value) }, environment);
   return {
@@ -43,6 +46,7 @@ export function readConfiguration(options: OssaOptions = {}): ResolvedConfigurat
     providers: providersOptions(configuration, environment),
     root,
     environment,
+    readEnvironment,
   };
 }
 

@@ -5,8 +5,11 @@ import { z } from 'zod';
 export const secretsOptionsSchema = z.strictObject({
   /** How long a secret without a lease of its own is kept before it is read again. */
   refresh: positiveDurationSchema.default(300_000),
+  /** How long such a secret is used while its store cannot be reached. A lease is never outlived. */
+  maxStale: positiveDurationSchema.default(86_400_000),
+  /** Time for reading one secret. */
   timeout: positiveDurationSchema.default(5000),
-  /** `secret://file/<path>`: paths outside this folder are refused. */
+  /** `secret://file/<path>`: the folder that secrets are mounted in; paths outside of it are refused. */
   directory: z.string().default('/run/secrets'),
   vault: z
     .strictObject({
