@@ -5,6 +5,7 @@ import { fallback, healthy } from './faults/healthy.mjs';
 import { SLOW_FAULTS } from './faults/slow.mjs';
 import { STATUS_FAULTS } from './faults/status.mjs';
 import { STREAM_FAULTS } from './faults/stream.mjs';
+import { TOOL_FAULTS } from './faults/tools.mjs';
 
 /** @typedef {(exchange: import('./exchange.mjs').Exchange) => void} Fault */
 
@@ -22,4 +23,5 @@ export const FAULTS = {
   ...STATUS_FAULTS,
   ...CONTENT_FAULTS,
   ...STREAM_FAULTS,
+  ...TOOL_FAULTS,
 };

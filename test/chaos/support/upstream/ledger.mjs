@@ -1,7 +1,7 @@
 /**
  * One request as the upstream saw it. Times are in ms of the upstream's own monotonic clock.
  *
- * @typedef {{ cell: string, fault: string, call: string, key: string, at: number, answeredAt?: number, closedAt?: number, bytesIn: number, bytesOut: number, nth: number, retryAfterMs?: number }} Entry
+ * @typedef {{ cell: string, fault: string, call: string, key: string, extra?: string, at: number, answeredAt?: number, closedAt?: number, bytesIn: number, bytesOut: number, nth: number, retryAfterMs?: number }} Entry
  */
 
 /** What the upstream saw, kept apart from anything the system says about itself. */

@@ -41,7 +41,14 @@ function answer(socket, { path, headers, body, length }, ledger) {
   const [fault = '', argument = ''] = cell.split('/');
   const content = body === '' ? {} : JSON.parse(body);
   const key = (headers.get('authorization') ?? '').replace(/^Bearer /, '');
-  const entry = ledger.begin({ cell, fault, call: callOf(content), key, bytesIn: length });
+  const entry = ledger.begin({
+    cell,
+    fault,
+    call: callOf(content),
+    key,
+    extra: headers.get('x-extra'),
+    bytesIn: length,
+  });
   const act = FAULTS[fault];
   if (act === undefined) throw new Error(`No fault is named ${JSON.stringify(fault)}.`);
   const exchange = new Exchange(socket, entry, content, modeOf(content), argument);
