@@ -4,6 +4,7 @@ import { CircuitBreakerProviderDecorator } from './circuit-breaker/circuit-break
 import { FallbackProviderDecorator } from './fallback/fallback.provider-decorator.js';
 import { HedgeProviderDecorator } from './hedge/hedge.provider-decorator.js';
 import { KeyPoolProviderDecorator } from './key-pool/key-pool.provider-decorator.js';
+import { KeyPools } from './key-pool/key-pools.service.js';
 import { RetryProviderDecorator } from './retry/retry.provider-decorator.js';
 import { DeadlineProviderDecorator } from './deadline/deadline.provider-decorator.js';
 import { HttpClient } from './http-client/http-client.service.js';
@@ -30,6 +31,7 @@ const STAGES = [
     { provide: PROVIDERS_OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: parseProvidersOptions },
     HttpClient,
     ProviderRegistry,
+    KeyPools,
     SimulatedModelProvider,
     AdapterRouter,
     ProviderFactory,

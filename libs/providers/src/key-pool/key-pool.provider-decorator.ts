@@ -1,10 +1,59 @@
-import { Injectable } from '@nestjs/common';
-import type { ModelCall, ModelPart, ModelProvider, ProviderDecorator } from '@ossa/contracts';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import {
+  type AttemptLog,
+  type Clock,
+  CLOCK,
+  lazy,
+  type ModelCall,
+  ModelError,
+  type ModelPart,
+  type ModelProvider,
+  opened,
+  type ProviderDecorator,
+  SYSTEM_CLOCK,
+  type Target,
+} from '@ossa/contracts';
+import { KeyPools } from './key-pools.service.js';
 
-/** Picks the key or endpoint of an attempt. */
+/**
+ * Picks the key or endpoint of an attempt, and learns from its outcome which keys may be used. An endpoint whose circuit is
+ * open costs nothing: the next one is picked, for nothing was sent.
+ */
 @Injectable()
 export class KeyPoolProviderDecorator implements ProviderDecorator {
+  /** The key a call used last, for the second of two attempts that run side by side. */
+  readonly #used = new WeakMap<AttemptLog, string>();
+
+  constructor(
+    private readonly pools: KeyPools,
+    @Optional() @Inject(CLOCK) private readonly clock: Clock = SYSTEM_CLOCK,
+  ) {}
+
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
-    return next.call(request);
+    return lazy(() => this.#open(request, next));
+  }
+
+  async #open(request: ModelCall, next: ModelProvider): Promise<AsyncIterable<ModelPart>> {
+    for (;;) {
+      const target = this.#pick(request);
+      const begun = this.clock.monotonic();
+      try {
+        const parts = await opened(next.call(target === request.target ? request : { ...request, target }));
+        this.pools.succeeded(target, begun);
+        return parts;
+      } catch (error) {
+        this.pools.failed(target, error, begun);
+        if (!ModelError.isInstance(error) || error.kind !== 'circuit_open') throw error;
+        if (!this.pools.elsewhereReady(target)) throw error;
+      }
+    }
+  }
+
+  /** @throws ModelError `cooling_down` while every key is closed */
+  #pick({ target, hedge, attempts }: ModelCall): Target {
+    const picked = this.pools.pick(target, hedge && this.#used.get(attempts));
+    if (picked instanceof ModelError) throw picked;
+    if (picked.key !== undefined) this.#used.set(attempts, picked.key);
+    return picked;
   }
 }

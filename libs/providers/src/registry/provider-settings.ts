@@ -19,6 +19,9 @@ export function providerSettings(name: string, options: ProviderOptions): Provid
     adapter: options.adapter ?? preset?.adapter ?? 'openai-compatible',
     apiKey: options.apiKey?.trim() ?? '',
     baseUrl: options.baseUrl === undefined ? preset?.baseUrl : withApiPath(options.baseUrl, preset?.apiPath),
+    keys: options.keys.map((key) =>
+      key.baseUrl === undefined ? key : { ...key, baseUrl: withApiPath(key.baseUrl, preset?.apiPath) },
+    ),
     defaultModel: options.defaultModel ?? options.deployment ?? preset?.defaultModel,
     structuredOutputs: preset?.structuredOutputs ?? true,
   };
@@ -26,13 +29,20 @@ export function providerSettings(name: string, options: ProviderOptions): Provid
 
 /** The option that is missing before the provider can be called; undefined when it is usable. */
 export function missingOption(settings: ProviderSettings): 'apiKey' | 'baseUrl' | undefined {
-  const { adapter, apiKey, baseUrl, resource } = settings;
-  if (adapter === 'azure' && baseUrl === undefined && resource === undefined) return 'baseUrl';
+  const { adapter, baseUrl, resource, keys } = settings;
+  const isReached = baseUrl !== undefined || (keys.length > 0 && keys.every((key) => key.baseUrl !== undefined));
+  if (adapter === 'azure' && !isReached && resource === undefined) return 'baseUrl';
   if (adapter === 'openai-compatible') {
-    if (baseUrl === undefined) return 'baseUrl';
-    if (!asksForKey(settings.name, baseUrl)) return undefined;
+    if (!isReached) return 'baseUrl';
+    if (baseUrl === undefined || !asksForKey(settings.name, baseUrl)) return undefined;
   }
-  return apiKey === '' ? 'apiKey' : undefined;
+  return hasKey(settings) ? undefined : 'apiKey';
+}
+
+/** A request with a signature of AWS needs no key. */
+function hasKey({ apiKey, keys, signing }: ProviderSettings): boolean {
+  if (apiKey !== '' || signing?.scheme === 'sigv4') return true;
+  return keys.length > 0 && keys.every((key) => (key.apiKey ?? '').trim() !== '');
 }
 
 /** A compatible server at an address of the user's own may well have no keys; the vendors themselves always do. */
