@@ -23,7 +23,7 @@ const TOOLS = TOOL_CALLS.map(({ name }) => ({ name, parameters: { type: 'object'
  * @property {boolean} hung
  * @property {number} ms
  * @property {number} overrunMs beyond its deadline
- * @property {readonly { sent: boolean, outcome: string }[]} attempts
+ * @property {readonly { provider: string, sent: boolean, outcome: string }[]} attempts
  */
 
 /**

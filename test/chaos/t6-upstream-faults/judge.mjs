@@ -29,7 +29,7 @@ export function judge(cell, outcome, seen) {
 }
 
 /** What no call may do, whatever it is about. */
-function* always({ fault, mode, role }, outcome, { entries }) {
+function* always({ fault, mode, role, provider }, outcome, { entries }) {
   const mayFallBack = role === 'fallback';
   if (outcome.finished && !isComplete(outcome, fault, mode) && !(mayFallBack && isFallback(outcome)))
     yield problem('falseSuccess', `given out as complete: ${JSON.stringify(outcome.text.slice(0, 40))}`);
@@ -40,30 +40,28 @@ function* always({ fault, mode, role }, outcome, { entries }) {
   for (const early of tooEarly(entries)) yield problem('retryAfter', `asked again ${early.toFixed(0)} ms too early`);
   if (outcome.kind?.startsWith('foreign') || outcome.kind === 'internal')
     yield problem('misclassified', `failed with ${outcome.kind}`);
-  const sent = outcome.attempts.filter((attempt) => attempt.sent).length;
-  const wanted = WITHOUT_LEDGER.has(fault) ? sent : entries.length;
-  const toFallback = outcome.attempts.filter(({ provider }) => provider === 'second').length;
+  const recorded = attemptsAt(provider, outcome);
   if (outcome.attempts.length === 0) yield problem('requests', 'no attempt is recorded');
-  else if (sent - toFallback !== wanted - (WITHOUT_LEDGER.has(fault) ? toFallback : 0))
-    yield problem('requests', `${sent - toFallback} attempts recorded, the ledger has ${wanted}`);
+  else if (!WITHOUT_LEDGER.has(fault) && recorded !== entries.length)
+    yield problem('requests', `${recorded} attempts recorded, the ledger has ${entries.length}`);
 }
 
 const ROLES = {
-  *whole({ fault, mode }, outcome, { entries }) {
+  *whole({ fault, mode, provider }, outcome, { entries }) {
     const expected = expectation(fault, mode);
     yield* result(expected, outcome, expected.heals === true);
-    const requests = requestsOf(fault, outcome, entries);
+    const requests = WITHOUT_LEDGER.has(fault) ? attemptsAt(provider, outcome) : entries.length;
     const [least, most] = expectedRequests(expected);
     if (requests < least || requests > most)
       yield problem('requests', `${requests} requests instead of ${least === most ? least : `${least} to ${most}`}`);
   },
 
-  *breaker({ fault, mode }, outcome, { opened, entries }) {
+  *breaker({ fault, mode, provider }, outcome, { opened, entries }) {
     const expected = expectation(fault, mode);
     yield* result(expected, outcome, false);
     const counts = expected.kinds.length > 0 && POLICIES[expected.kinds[0]].breaker;
     if (opened !== counts) yield problem('breaker', counts ? 'not counted as a failure' : 'counted as a failure');
-    const requests = requestsOf(fault, outcome, entries);
+    const requests = WITHOUT_LEDGER.has(fault) ? attemptsAt(provider, outcome) : entries.length;
     if (requests !== 1) yield problem('requests', `${requests} requests instead of the only one`);
   },
 
@@ -89,8 +87,9 @@ function* result({ kinds, content }, outcome, heals) {
   if (!content && delivered) yield problem('misclassified', 'delivered content of an answer that failed before it');
 }
 
-function requestsOf(fault, outcome, entries) {
-  return WITHOUT_LEDGER.has(fault) ? outcome.attempts.filter(({ sent }) => sent).length : entries.length;
+/** Requests to a provider, by the records of the attempts. */
+function attemptsAt(provider, { attempts }) {
+  return attempts.filter((attempt) => attempt.sent && attempt.provider === provider).length;
 }
 
 /** How much too early a request came after the one before had said when to come back, in ms. */

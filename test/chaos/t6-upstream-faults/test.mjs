@@ -1,5 +1,7 @@
 // T6: every way an upstream can fail, in every way it can be asked; R1 to R6, R18 to R29.
+import { availableParallelism, loadavg } from 'node:os';
 import { assertBuilt } from '../../bench/compiled.mjs';
+import { keepLedger } from '../support/keep-ledger.mjs';
 import { textTable } from '../support/text-table.mjs';
 import { startUpstream } from '../support/upstream/start.mjs';
 import { measureAmplification } from './amplification.mjs';
@@ -35,6 +37,7 @@ export async function run({ short, seed }) {
   let unhandledRejections = 0;
   const count = () => (unhandledRejections += 1);
   process.on('unhandledRejection', count);
+  console.log(`Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}\n`);
   const upstream = await startUpstream();
 
   const cells = [];
@@ -55,6 +58,7 @@ export async function run({ short, seed }) {
     ...(await negativeControls(upstream, seed)),
     'unhandled rejections of a promise left alone': await leaveOneAlone(() => unhandledRejections),
   };
+  console.log(`What the upstream saw is in ${keepLedger('T6', seed, await upstream.ledger())}\n`);
   await upstream.stop();
   process.off('unhandledRejection', count);
 

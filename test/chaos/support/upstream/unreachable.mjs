@@ -7,6 +7,8 @@ import { lookup } from 'node:dns/promises';
 /** A name that no resolver may know (RFC 6761). */
 const UNKNOWN_HOST = 'no-such-host.invalid';
 const SILENT_MS = 300;
+/** Nobody stops it when this process is killed. */
+const LONGEST_MS = 900_000;
 
 /** A port of the loopback on which nothing listens. */
 export async function refusedPort() {
@@ -27,7 +29,8 @@ export async function refusedPort() {
 export async function blackhole() {
   const listen = `const server = require('node:net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
     require('node:fs').writeSync(1, server.address().port + '\\n');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${LONGEST_MS});
+    process.exit();
   });`;
   const owner = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(owner.stdout, 'data');
