@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { CLOCK, type Clock, EGRESS_POLICY, SECRET_RESOLVER } from '@ossa/contracts';
+import { CLOCK, type Clock, CONNECTOR_FACTORY, EGRESS_POLICY, SECRET_RESOLVER } from '@ossa/contracts';
 import { ApiKeys } from './api-keys/api-keys.service.js';
 import { AuditProviderDecorator } from './audit/audit.provider-decorator.js';
 import { BudgetProviderDecorator } from './budget/budget.provider-decorator.js';
@@ -7,6 +7,7 @@ import { EgressGuard } from './egress/egress-guard.js';
 import { CachingSecretResolver } from './secrets/secret-resolver.service.js';
 import { SecretStores } from './secrets/stores/secret-stores.js';
 import { SECURITY_OPTIONS, type SecurityOptions } from './security.options.js';
+import { GuardedConnectorFactory } from './transport/guarded-connector-factory.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOptions>({
   optionsInjectionToken: SECURITY_OPTIONS,
@@ -20,6 +21,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
       inject: [SECURITY_OPTIONS],
       useFactory: ({ egress }: SecurityOptions) => new EgressGuard(egress),
     },
+    { provide: CONNECTOR_FACTORY, useFactory: () => new GuardedConnectorFactory() },
     { provide: ApiKeys, inject: [SECURITY_OPTIONS], useFactory: ({ auth }: SecurityOptions) => new ApiKeys(auth.keys) },
     {
       provide: SECRET_RESOLVER,
@@ -30,6 +32,13 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
     AuditProviderDecorator,
     BudgetProviderDecorator,
   ],
-  exports: [EGRESS_POLICY, SECRET_RESOLVER, ApiKeys, AuditProviderDecorator, BudgetProviderDecorator],
+  exports: [
+    CONNECTOR_FACTORY,
+    EGRESS_POLICY,
+    SECRET_RESOLVER,
+    ApiKeys,
+    AuditProviderDecorator,
+    BudgetProviderDecorator,
+  ],
 })
 export class SecurityModule extends ConfigurableModuleClass {}

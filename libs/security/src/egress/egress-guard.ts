@@ -24,7 +24,7 @@ export class EgressGuard implements EgressPolicy, OnApplicationShutdown {
   ) {
     const { timeout } = options;
     this.#agent = new Agent({
-      connect: guardedConnector(hostLookup, (...address) => this.#checkAddress(...address), timeout),
+      connect: guardedConnector(resolvable(hostLookup), (...address) => this.#checkAddress(...address), timeout),
       headersTimeout: timeout,
       bodyTimeout: 0, // the exchange has its own clock
     });
@@ -102,10 +102,19 @@ export class EgressGuard implements EgressPolicy, OnApplicationShutdown {
 
   #checkAddress(address: string, host: string, protocol: string): void {
     const range = addressRange(address);
-    const isOpen = range === 'public' || (range === 'private' && this.options.allowPrivate);
+    const isInside = range === 'private' || range === 'loopback';
+    const isOpen = range === 'public' || (isInside && this.options.allowPrivate);
     if (!isOpen) throw new EgressDeniedError('address', host);
-    if (protocol !== 'https:' && range !== 'private') throw new EgressDeniedError('https', host);
+    if (protocol !== 'https:' && !isInside) throw new EgressDeniedError('https', host);
   }
+}
+
+/** For a tool, a name without an address is one more place it cannot go to. */
+function resolvable(hostLookup: HostLookup): HostLookup {
+  return (hostname) =>
+    hostLookup(hostname).catch((error: unknown) => {
+      throw new EgressDeniedError('resolution', hostname, error);
+    });
 }
 
 /** @throws EgressDeniedError when it is no request, for example for a header with a line break */
