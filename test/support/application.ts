@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -25,7 +28,9 @@ export async function startApplication(
   options: Omit<OssaModuleOptions, 'config'> & { imports?: (Type | DynamicModule)[]; providers?: Type[] } = {},
 ): Promise<RunningApplication> {
   const { imports = [], providers = [], ...rest } = options;
-  const ossa = OssaModule.forRoot({ environment: {}, ...rest, config: { agents: { paths: [] }, ...config } });
+  const audit = await mkdtemp(join(tmpdir(), 'ossa-audit-'));
+  const given = withAuditIn(audit, { agents: { paths: [] }, ...config });
+  const ossa = OssaModule.forRoot({ environment: {}, ...rest, config: given });
   const module = await Test.createTestingModule({ imports: [ossa, ...imports], providers })
     .setLogger(SILENT)
     .compile();
@@ -43,6 +48,15 @@ export async function startApplication(
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    close: () => app.close(),
+    close: async () => {
+      await app.close();
+      await rm(audit, { recursive: true, force: true });
+    },
   };
+}
+
+/** The trail is not kept in this repository, unless a test says where. */
+function withAuditIn(path: string, config: ConfigurationInput): ConfigurationInput {
+  const { security } = config;
+  return { ...config, security: { ...security, audit: { path, ...security?.audit } } };
 }

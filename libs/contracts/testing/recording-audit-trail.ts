@@ -7,7 +7,7 @@ export class RecordingAuditTrail implements AuditTrail {
   refusal: Error | undefined;
 
   record(entry: AuditEntry): void | Promise<void> {
-    if (this.refusal) return Promise.reject(this.refusal);
+    if (this.refusal && entry.afterwards !== true) return Promise.reject(this.refusal);
     this.entries.push(entry);
   }
 

@@ -1,7 +1,19 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { CLOCK, type Clock, CONNECTOR_FACTORY, EGRESS_POLICY, SECRET_RESOLVER } from '@ossa/contracts';
+import {
+  AUDIT_TRAIL,
+  CLOCK,
+  type Clock,
+  CONNECTOR_FACTORY,
+  EGRESS_POLICY,
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  SECRET_RESOLVER,
+  type Telemetry,
+  TELEMETRY,
+} from '@ossa/contracts';
 import { ApiKeys } from './api-keys/api-keys.service.js';
 import { AuditProviderDecorator } from './audit/audit.provider-decorator.js';
+import { createAuditTrail } from './audit/trail/create-trail.js';
 import { BudgetProviderDecorator } from './budget/budget.provider-decorator.js';
 import { EgressGuard } from './egress/egress-guard.js';
 import { CachingSecretResolver } from './secrets/secret-resolver.service.js';
@@ -29,10 +41,22 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
       useFactory: (options: SecurityOptions, clock?: Clock) =>
         new CachingSecretResolver(new SecretStores(options), options.secrets, clock),
     },
+    {
+      provide: AUDIT_TRAIL,
+      inject: [
+        SECURITY_OPTIONS,
+        { token: EVENT_PUBLISHER, optional: true },
+        { token: TELEMETRY, optional: true },
+        { token: CLOCK, optional: true },
+      ],
+      useFactory: ({ audit, root }: SecurityOptions, events?: EventPublisher, telemetry?: Telemetry, clock?: Clock) =>
+        createAuditTrail(audit, { root, events, telemetry, clock }),
+    },
     AuditProviderDecorator,
     BudgetProviderDecorator,
   ],
   exports: [
+    AUDIT_TRAIL,
     CONNECTOR_FACTORY,
     EGRESS_POLICY,
     SECRET_RESOLVER,

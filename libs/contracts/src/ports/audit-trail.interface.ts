@@ -17,6 +17,8 @@ export interface AuditEntry {
   readonly data: Readonly<Record<string, unknown>>;
   /** Refuse when it cannot be written, whatever is configured for the class: the agent asks for it. */
   readonly required?: boolean;
+  /** True for what has happened already and cannot be refused any more: it is queued, whatever the class says. */
+  readonly afterwards?: true;
 }
 
 /** Where what happened is kept, for people who have to account for it. */

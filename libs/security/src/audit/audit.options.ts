@@ -18,7 +18,9 @@ export const auditOptionsSchema = z.strictObject({
   maxFileBytes: byteSizeSchema.default(64 * 1024 * 1024),
   /** Sink file: files beyond this many of an instance are removed, the oldest first. 0 keeps all. */
   maxFiles: z.int().min(0).default(0),
-  /** Sink syslog: `udp://host:514`, `tcp://host:601`, or `unix:///dev/log`. */
+  /** A file that the head of the chain is added to each minute, besides the log; best on another volume. */
+  anchorPath: z.string().optional(),
+  /** Sink syslog: `udp://host:514`, `tcp://host:601`, or `unix:///path` of a stream socket. */
   syslogUrl: z.string().optional(),
   /** Prompts and answers become part of the records. They may hold personal data. */
   includeContent: z.boolean().default(false),
