@@ -4,6 +4,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   AgentToolFailedEvent,
+  AUDIT_TRAIL,
+  AuditUnavailableError,
   DeadlineExceededError,
   EGRESS_POLICY,
   EVENT_PUBLISHER,
@@ -13,7 +15,13 @@ import {
   type ToolContext,
   type ToolGates,
 } from '@ossa/contracts';
-import { agentDefinition, RecordingEventPublisher, RecordingTelemetry, runRequest } from '@ossa/contracts/testing';
+import {
+  agentDefinition,
+  RecordingAuditTrail,
+  RecordingEventPublisher,
+  RecordingTelemetry,
+  runRequest,
+} from '@ossa/contracts/testing';
 import { z } from 'zod';
 import { McpConnections } from '../mcp/mcp-connections.service.js';
 import { MCP_OPTIONS, mcpOptionsSchema } from '../mcp/mcp.options.js';
@@ -55,6 +63,7 @@ const functions = (...names: string[]): ToolBinding[] => names.map((name) => ({ 
 async function setUp(...tools: Tool[]) {
   const events = new RecordingEventPublisher();
   const telemetry = new RecordingTelemetry();
+  const trail = new RecordingAuditTrail();
   const logged: unknown[][] = [];
   const ignore = () => undefined;
   const module = await Test.createTestingModule({
@@ -69,6 +78,7 @@ async function setUp(...tools: Tool[]) {
       { provide: EGRESS_POLICY, useValue: {} },
       { provide: EVENT_PUBLISHER, useValue: events },
       { provide: TELEMETRY, useValue: telemetry },
+      { provide: AUDIT_TRAIL, useValue: trail },
     ],
   })
     .setLogger({ log: ignore, warn: ignore, error: (...message) => void logged.push(message) })
@@ -99,6 +109,7 @@ async function setUp(...tools: Tool[]) {
     call,
     events,
     telemetry,
+    trail,
     logged,
     controller,
     mailbox: module.get(Mailbox),
@@ -107,6 +118,42 @@ async function setUp(...tools: Tool[]) {
 }
 
 describe('ToolInvoker', () => {
+  it('R40a: records a call that changes something before its effect, without its arguments', async () => {
+    const { call, trail, mailbox } = await setUp();
+    const sentBefore: number[] = [];
+    trail.record = (entry) => {
+      sentBefore.push(mailbox.sent.length);
+      trail.entries.push(entry);
+    };
+    await call('send_mail', { to: 'bob@example.com' });
+    expect(sentBefore).toEqual([0]);
+    expect(trail.entries).toEqual([
+      expect.objectContaining({
+        class: 'effects',
+        event: 'tool_called',
+        runId: 'run-1',
+        agent: 'test-agent',
+        user: 'alice',
+        data: { call_id: 'call-1', tool: 'send_mail' },
+      }),
+    ]);
+  });
+
+  it('R40a: fails the run before the effect when the call cannot be recorded, and tells the model nothing', async () => {
+    const { call, trail, mailbox, events } = await setUp();
+    trail.refusal = new AuditUnavailableError('tool_called');
+    await expect(call('send_mail', { to: 'bob@example.com' })).rejects.toMatchObject({ code: 'audit_unavailable' });
+    expect(mailbox.sent).toEqual([]);
+    expect(events.published).toEqual([]);
+  });
+
+  it('records neither tools that only read, nor calls that are not executed', async () => {
+    const { call, trail } = await setUp(tool('look_up', async () => 'found', { readOnly: true }));
+    await call('look_up');
+    await call('send_mail', { to: 1 }, { gates: { blocked: ['send_mail'], approval: [] } });
+    expect(trail.entries).toEqual([]);
+  });
+
   it('executes a call, tells the model the result and the application that it happened', async () => {
     const { call, events, telemetry } = await setUp();
     const outcome = await call('send_mail', { to: 'bob@example.com' });

@@ -1,10 +1,13 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import {
   abortError,
   AgentToolCalledEvent,
   AgentToolFailedEvent,
+  AUDIT_TRAIL,
+  type AuditTrail,
   EVENT_PUBLISHER,
   type EventPublisher,
+  NOOP_AUDIT_TRAIL,
   type RunRequest,
   type Telemetry,
   TELEMETRY,
@@ -32,9 +35,11 @@ export interface ToolOutcome {
   readonly record: ToolCallRecord;
 }
 
+type ToolInput = Readonly<Record<string, unknown>>;
+
 type Settled = { readonly status: 'succeeded'; readonly text: string } | ToolFailure;
 
-/** Executes the tool calls of a model, or refuses them. Whatever goes wrong goes back to the model; the run goes on. */
+/** Executes the tool calls of a model, or refuses them. What goes wrong goes back to the model, and the run goes on. */
 @Injectable()
 export class ToolInvoker {
   readonly #logger = new Logger(ToolInvoker.name);
@@ -42,12 +47,14 @@ export class ToolInvoker {
   constructor(
     @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher,
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
+    @Optional() @Inject(AUDIT_TRAIL) private readonly audit: AuditTrail = NOOP_AUDIT_TRAIL,
   ) {}
 
   /**
    * Nothing outside the toolset is executed, and nothing the agent's gates refuse. Calls may run in parallel.
    *
-   * @throws OssaError only when the signal of the run aborts, at once: its cancellation or its deadline
+   * @throws OssaError only when the signal of the run aborts, at once: its cancellation or its deadline; and when a tool
+   * that changes something must be recorded first and cannot be
    */
   async invoke(call: ToolCallContent, toolset: Toolset, run: RunRequest): Promise<ToolOutcome> {
     const startedAt = performance.now();
@@ -66,13 +73,34 @@ export class ToolInvoker {
   async #settle(bound: BoundTool, call: ToolCallContent, run: RunRequest): Promise<Settled> {
     const refusal = gateRefusal(bound, run.agent.gates);
     if (refusal) return refusedByGate(call.name, refusal);
+    let input: ToolInput;
     try {
-      return { status: 'succeeded', text: await execute(bound, call, run) };
+      input = acceptedInput(bound, call);
+    } catch (error) {
+      return this.#failed(error, call, run);
+    }
+    await this.#recordEffect(bound, call, run);
+    try {
+      return { status: 'succeeded', text: await execute(bound, input, call, run) };
     } catch (error) {
       if (run.signal.aborted) throw abortError(run.signal);
-      if (isUnexpected(error)) this.#log(error, call, run);
-      return failureOf(error, call.name);
+      return this.#failed(error, call, run);
     }
+  }
+
+  /** Before anything outside changes: no effect without a record, where the trail is told to refuse. Without the arguments. */
+  async #recordEffect({ tool }: BoundTool, call: ToolCallContent, run: RunRequest): Promise<void> {
+    if (tool.readOnly) return;
+    const { runId, agent, user, tenant, traceId } = run;
+    const data = { call_id: call.id, tool: call.name };
+    const required = agent.model.policy.auditRequired;
+    const entry = { runId, agent: agent.id, user, tenant, traceId, data, required };
+    await this.audit.record({ class: 'effects', event: 'tool_called', ...entry });
+  }
+
+  #failed(error: unknown, call: ToolCallContent, run: RunRequest): ToolFailure {
+    if (isUnexpected(error)) this.#log(error, call, run);
+    return failureOf(error, call.name);
   }
 
   /** The model is told nothing of such an error, so the log is the only place that has it. Without the arguments of the call. */
@@ -106,15 +134,21 @@ export class ToolInvoker {
   }
 }
 
-/** @returns the text for the model */
-async function execute(
-  { tool, parameters, returns }: BoundTool,
-  call: ToolCallContent,
-  run: RunRequest,
-): Promise<string> {
+/** @throws ToolArgumentsError */
+function acceptedInput({ parameters }: BoundTool, call: ToolCallContent): ToolInput {
   const input = toolCallInput(call.name, call.input);
   const problems = parameters?.validate(input) ?? [];
   if (problems.length > 0) throw new ToolArgumentsError(call.name, problems);
+  return input;
+}
+
+/** @returns the text for the model */
+async function execute(
+  { tool, returns }: BoundTool,
+  input: ToolInput,
+  call: ToolCallContent,
+  run: RunRequest,
+): Promise<string> {
   const timeoutMs = tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const result = await withinCall(
     run.signal,
