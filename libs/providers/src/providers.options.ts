@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { circuitBreakerOptionsSchema } from './circuit-breaker/circuit-breaker.options.js';
 import { fallbackOptionsSchema } from './fallback/fallback.options.js';
 import { hedgeOptionsSchema } from './hedge/hedge.options.js';
+import { keyOriginsSchema } from './keys/key-origin.js';
 import { keySelectionSchema, poolKeySchema } from './key-pool/key-pool.options.js';
 import { retryOptionsSchema } from './retry/retry.options.js';
 import { signingOptionsSchema } from './signing/signing.options.js';
@@ -69,6 +70,10 @@ export const providersOptionsSchema = z.strictObject({
   simulation: z.enum(['when-unconfigured', 'never']).default('when-unconfigured'),
   /** Plain http is refused outside loopback. */
   enforceHttps: z.boolean().default(true),
+  /** Every provider is asked to sign its requests. */
+  signRequests: z.boolean().default(false),
+  /** Where the secrets of each provider come from, as far as it is known. Never says what they are. */
+  keyOrigins: keyOriginsSchema.default({}),
   /** What the simulated provider answers; without it a fixed text. Has no effect unless simulation is active. */
   simulated: simulatedScriptSchema.optional(),
 });

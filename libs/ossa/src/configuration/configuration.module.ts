@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
+import { PROVIDER_KEYS_SOURCE, type ProviderKeysSource } from '@ossa/providers';
 import { OSSA_OPTIONS, type OssaOptions } from '../ossa.options.js';
 import { CONFIGURATION } from './configuration.token.js';
 import { readConfiguration } from './read-configuration.js';
@@ -22,8 +23,16 @@ export class ConfigurationModule {
             return resolved;
           },
         },
+        {
+          provide: PROVIDER_KEYS_SOURCE,
+          inject: [OSSA_OPTIONS],
+          useFactory:
+            (given: OssaOptions): ProviderKeysSource =>
+            () =>
+              readConfiguration(given).providers.providers,
+        },
       ],
-      exports: [CONFIGURATION],
+      exports: [CONFIGURATION, PROVIDER_KEYS_SOURCE],
     };
   }
 }

@@ -5,6 +5,7 @@ import { formatProblem, parseYamlDocument } from '@ossa/manifest';
 import type { OssaOptions } from '../ossa.options.js';
 import { ConfigurationError } from './configuration.error.js';
 import type { Configuration } from './configuration.schema.js';
+import { keyOrigins } from './key-origins.js';
 import { isRecord } from './plain-tree.js';
 import { processEnvironment } from './process-environment.js';
 import { providersOptions } from './providers-options.js';
@@ -40,10 +41,11 @@ export function readConfiguration(options: OssaOptions = {}): ResolvedConfigurat
   const environment = readEnvironment();
   const written = read(options.config, root);
   const configuration = validateConfiguration({ ...written, value: withAddress(written.value) }, environment);
+  const providers = providersOptions(configuration, environment);
   return {
     source: written.source,
     configuration,
-    providers: providersOptions(configuration, environment),
+    providers: { ...providers, keyOrigins: keyOrigins(providers.providers, written, environment) },
     root,
     environment,
     readEnvironment,

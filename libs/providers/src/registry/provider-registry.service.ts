@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ProviderUnconfiguredError } from '@ossa/contracts';
+import { type ConnectionRules, ProviderUnconfiguredError } from '@ossa/contracts';
 import { nearestName } from '@ossa/manifest';
 import type { AttemptLimits } from '../deadline/attempt-limits.js';
 import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
@@ -18,6 +18,7 @@ export class ProviderRegistry implements OnModuleInit {
   readonly #settings: ReadonlyMap<string, ProviderSettings>;
   readonly #usable: readonly string[];
   readonly simulated: boolean;
+  readonly #enforceHttps: boolean;
 
   constructor(@Inject(PROVIDERS_OPTIONS) options: ProvidersOptions) {
     const names = Object.keys(options.providers).sort((a, b) => rank(a) - rank(b));
@@ -25,6 +26,7 @@ export class ProviderRegistry implements OnModuleInit {
       Object.entries(options.providers).map(([name, provider]) => [name, providerSettings(name, provider)]),
     );
     this.#usable = names.filter((name) => this.#missing(name) === undefined);
+    this.#enforceHttps = options.enforceHttps;
     this.simulated = this.#usable.length === 0 && options.simulation === 'when-unconfigured';
   }
 
@@ -39,6 +41,11 @@ export class ProviderRegistry implements OnModuleInit {
     return [...this.#settings.keys()];
   }
 
+  /** True for a provider that is configured, and for one whose name alone says how to reach it. */
+  knows(name: string): boolean {
+    return this.#settings.has(name) || PROVIDER_PRESETS[name] !== undefined;
+  }
+
   /** The providers that can be called, in the order of preference of `auto`. */
   usable(): readonly string[] {
     return this.#usable;
@@ -49,12 +56,22 @@ export class ProviderRegistry implements OnModuleInit {
    * @throws ProviderUnconfiguredError when the key or the address is missing
    */
   settings(name: string): ProviderSettings {
+    const settings = this.known(name);
+    const missing = this.#settings.has(name) ? missingOption(settings) : 'apiKey';
+    if (missing === undefined) return settings;
+    throw new ProviderUnconfiguredError(name, remedyFor(name, missing));
+  }
+
+  /**
+   * What is known of the provider, whether or not it can be called.
+   *
+   * @throws UnknownProviderError when the name means nothing
+   */
+  known(name: string): ProviderSettings {
     const settings = this.#settings.get(name);
-    const missing = settings && missingOption(settings);
-    if (settings && missing === undefined) return settings;
-    if (!settings && PROVIDER_PRESETS[name] === undefined)
-      throw new UnknownProviderError(name, nearestName(name, [...new Set([...this.#settings.keys(), ...PREFERENCE])]));
-    throw new ProviderUnconfiguredError(name, remedyFor(name, missing ?? 'apiKey'));
+    if (settings) return settings;
+    if (this.knows(name)) return providerSettings(name, DEFAULTS);
+    throw new UnknownProviderError(name, nearestName(name, [...new Set([...this.#settings.keys(), ...PREFERENCE])]));
   }
 
   /** The options of the provider, whether or not it can be called; the defaults for one without options of its own. */
@@ -66,6 +83,12 @@ export class ProviderRegistry implements OnModuleInit {
   limits(name: string): AttemptLimits {
     const { firstPartTimeout, idleTimeout, timeout } = this.options(name);
     return { firstPart: firstPartTimeout, idle: idleTimeout, total: timeout };
+  }
+
+  /** Where connections to the provider may go. */
+  connectionRules(name: string): ConnectionRules {
+    const { connectTimeout, allowPrivate } = this.options(name);
+    return { connectTimeout, allowPrivate, enforceHttps: this.#enforceHttps };
   }
 
   /** What to do when nothing is configured at all. */
