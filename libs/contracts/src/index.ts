@@ -14,6 +14,7 @@ export { abortError, untilAborted } from './errors/abort.js';
 export { AgentNotFoundError } from './errors/agent-not-found.error.js';
 export { AuditUnavailableError } from './errors/audit-unavailable.error.js';
 export { BudgetExceededError } from './errors/budget-exceeded.error.js';
+export { BudgetUnavailableError } from './errors/budget-unavailable.error.js';
 export { CancelledError } from './errors/cancelled.error.js';
 export { DeadlineExceededError } from './errors/deadline-exceeded.error.js';
 export type { ErrorCode } from './errors/error-code.js';

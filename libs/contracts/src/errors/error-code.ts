@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'provider_rejected'
   | 'output_invalid'
   | 'budget_exceeded'
+  | 'budget_unavailable'
   | 'audit_unavailable'
   | 'deadline_exceeded'
   | 'cancelled'

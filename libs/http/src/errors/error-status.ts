@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   provider_rejected: 502,
   output_invalid: 502,
   budget_exceeded: 402,
+  budget_unavailable: 503,
   audit_unavailable: 503,
   deadline_exceeded: 504,
   cancelled: 499,
