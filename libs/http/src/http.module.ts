@@ -18,6 +18,7 @@ import { ServerHealthIndicator } from './health/server.health.js';
 import { HTTP_OPTIONS, type HttpOptions } from './http.options.js';
 import { ChatCompletionsController } from './openai/chat-completions.controller.js';
 import { ModelsController } from './openai/models.controller.js';
+import { ProvidersController } from './providers/providers.controller.js';
 import { OpenResponses } from './request/open-responses.service.js';
 import { ServerErrorFilter } from './server/server-error.filter.js';
 
@@ -36,6 +37,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
     RunsController,
     ChatCompletionsController,
     ModelsController,
+    ProvidersController,
     HealthController,
     HealthDetailsController,
     DocsController,

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly model: ModelProvider;
   readonly keys?: readonly ApiKeyOptions[];
   readonly simulated?: boolean;
+  /** Instead of the one that knows a scripted provider. */
+  readonly providers?: ProviderFactory;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Surroundings>().build();
@@ -32,12 +34,16 @@ const given = <T>(provide: InjectionToken, useFactory: (given: Surroundings) => 
   providers: [
     given(MODEL_CHAIN, ({ model }) => compose([], model)),
     { provide: RUN_CHAIN, inject: [ModuleRef], useFactory: runChain },
-    given(ProviderFactory, ({ simulated = false }) => ({
-      resolve: () => ({ provider: 'scripted', model: 'test' }),
-      names: () => ['scripted'],
-      usable: () => ['scripted'],
-      simulated,
-    })),
+    given(
+      ProviderFactory,
+      ({ simulated = false, providers }) =>
+        providers ?? {
+          resolve: () => ({ provider: 'scripted', model: 'test' }),
+          names: () => ['scripted'],
+          usable: () => ['scripted'],
+          simulated,
+        },
+    ),
     given(ApiKeys, ({ keys = [] }) => new ApiKeys(keys)),
     { provide: EGRESS_POLICY, useValue: { request: refuse, fetch: () => refuse } },
   ],

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'agent_not_found'
   | 'workflow_not_found'
   | 'circuit_not_found'
+  | 'provider_not_found'
   | 'invalid_request'
   | 'manifest_invalid'
   | 'manifest_revoked'

@@ -4,6 +4,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   agent_not_found: 404,
   workflow_not_found: 404,
   circuit_not_found: 404,
+  provider_not_found: 404,
   invalid_request: 400,
   manifest_invalid: 400,
   manifest_revoked: 410,

@@ -32,6 +32,10 @@ const ANSWER = {
 const REFERENCE = 'secret://vault/secret/data/house#key';
 const target = { provider: 'house', model: 'm' };
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
 @Module({})
 class Surroundings {}
 
@@ -103,37 +107,38 @@ describe('the rotation of keys', () => {
       return void held.push(() => reply(200, ANSWER)(response, request, body));
     });
     const before = Array.from({ length: 20 }, () => call());
-    while (held.length < 20) await nextTurn();
+    await until(() => held.length === 20);
     hold = false;
 
-    const failures: unknown[] = [];
-    let stop = false;
-    let finished = 0;
+    const load = { failures: [] as unknown[], stopped: false, finished: 0 };
     const callers = Array.from({ length: 16 }, async () => {
-      while (!stop) {
-        await call().catch((error: unknown) => failures.push(error));
-        finished += 1;
+      while (!load.stopped) {
+        await call().catch((error: unknown) => load.failures.push(error));
+        load.finished += 1;
       }
     });
-    while (finished < 100) await nextTurn();
+    const more = (calls: number) => {
+      const enough = load.finished + calls;
+      return until(() => load.finished >= enough);
+    };
+    await more(100);
     // As vendors do it: both keys are good for a moment, then the old one is not.
     stored = 'sk-new';
     const sentBefore = upstream.requests.length;
     const both = upstream.handler;
     upstream.handler = reply(200, ANSWER);
     expect(await factory.rotateKey('house')).toEqual({ provider: 'house', changed: true });
-    const target = finished + 200;
-    while (finished < target) await nextTurn();
+    await more(200);
     const sentAfter = upstream.requests.length;
     accepted = 'Bearer sk-new';
     upstream.handler = both;
-    while (finished < target + 200) await nextTurn();
-    stop = true;
+    await more(200);
+    load.stopped = true;
     await Promise.all(callers);
     for (const release of held) release();
     await Promise.all(before);
 
-    expect(failures).toEqual([]);
+    expect(load.failures).toEqual([]);
     expect(new Set(keysSent().slice(0, sentBefore))).toEqual(new Set(['Bearer sk-old']));
     // Calls that began before the rotation may still be on their way to the socket; there are at most as many as callers.
     expect(keysSent().slice(sentBefore + 16, sentAfter)).not.toContain('Bearer sk-old');

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
   AUDIT_TRAIL,
+  type AuditEntry,
   type AuditTrail,
   InvalidRequestError,
   NOOP_AUDIT_TRAIL,
@@ -17,6 +18,8 @@ export interface RotateKeyOptions {
   readonly key?: string;
   /** The new key or a `secret://` reference. @default what the source of the key has now: its store, or the configuration file and the environment */
   readonly apiKey?: string;
+  /** Who wants it; for the audit trail. */
+  readonly by?: { readonly user?: string; readonly tenant?: string };
 }
 
 /** What a rotation did. */
@@ -42,11 +45,14 @@ export class KeyRotation {
    * @throws AuditUnavailableError when the rotation cannot be recorded; nothing has changed then
    * @throws KeyUnavailableError, ProviderUnconfiguredError when the source does not give a key; the one in use stays
    */
-  async rotate(provider: string, { key, apiKey }: RotateKeyOptions = {}): Promise<KeyRotationResult> {
+  async rotate(provider: string, { key, apiKey, by = {} }: RotateKeyOptions = {}): Promise<KeyRotationResult> {
     const aliases = this.#aliases(provider, key, apiKey);
     const subject = { provider, ...(key !== undefined && { key }) };
-    await this.audit.record({ class: 'admin', event: 'api_key_rotated', data: subject });
-    const read = await this.#read(provider, aliases, apiKey).catch((error: unknown) => this.#failed(subject, error));
+    const record = { class: 'admin', user: by.user, tenant: by.tenant } as const;
+    await this.audit.record({ ...record, event: 'api_key_rotated', data: subject });
+    const read = await this.#read(provider, aliases, apiKey).catch((error: unknown) =>
+      this.#failed({ ...record, event: 'api_key_rotation_failed', data: subject }, error),
+    );
     const changed = read.map(([alias, next]) => this.keys.adopt(provider, alias, next)).includes(true);
     this.announcements.rotated(provider, key, changed);
     return { ...subject, changed };
@@ -63,10 +69,10 @@ export class KeyRotation {
     ]);
   }
 
-  async #failed(subject: Readonly<Record<string, unknown>>, error: unknown): Promise<never> {
+  async #failed(entry: AuditEntry, error: unknown): Promise<never> {
     const code = OssaError.isInstance(error) ? error.code : 'internal';
-    const record = { class: 'admin', event: 'api_key_rotation_failed', data: { ...subject, code } } as const;
-    await Promise.resolve(this.audit.record(record)).catch(() => undefined); // what failed first is told
+    const recorded = this.audit.record({ ...entry, data: { ...entry.data, code } });
+    await Promise.resolve(recorded).catch(() => undefined); // what failed first is told
     throw error;
   }
 

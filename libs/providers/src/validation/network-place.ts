@@ -7,10 +7,9 @@ const METADATA_NAMES = ['metadata', 'metadata.google.internal', 'instance-data']
 const LOOPBACK = blockList(['127.0.0.0/8', '::1/128']);
 /** The link-local range holds the metadata services of most clouds; the others have addresses of their own. */
 const METADATA = blockList(['169.254.0.0/16', '100.100.100.200/32', 'fd00:ec2::254/128', 'fe80::/10']);
-const PRIVATE = blockList([
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15'],
-  ...['::/128', 'fc00::/7'],
-]);
+const PRIVATE = blockList(
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 198.18.0.0/15 ::/128 fc00::/7'.split(' '),
+);
 
 /** @param hostname as in {@link URL}: an IPv6 address in brackets */
 export function networkPlace(hostname: string): NetworkPlace {
