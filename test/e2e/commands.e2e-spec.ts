@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,6 +43,25 @@ describe('the ossa command', () => {
     const { stdout } = await ossa(['list']);
     expect(stdout).toMatch(/^NAME +KIND/);
     expect(stdout).toMatch(/support-agent +Agent +auto +auto +2 +active/);
+  });
+
+  it('verifies the audit trail that a run left, and fails when it was changed', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'ossa-audit-'));
+    const agent = 'apiVersion: ossa/v0.4\nkind: Agent\nmetadata: { name: helper }\nspec: { role: You help. }\n';
+    await mkdir(join(root, 'config/agents'), { recursive: true });
+    await writeFile(join(root, 'config/agents/helper.ossa.yaml'), agent);
+    await writeFile(join(root, 'config/ossa.yaml'), 'security: { audit: { anchorPath: heads.log } }\n');
+    expect(await ossa(['run', 'helper', 'Hello'], root)).toMatchObject({ code: 0 });
+    const intact = await ossa(['audit', 'verify', '--json'], root);
+    expect([intact.code, JSON.parse(intact.stdout)]).toEqual([
+      0,
+      [expect.objectContaining({ state: 'intact', records: 2, anchors: 1 })],
+    ]);
+    const [file = ''] = globSync(join(root, 'var/audit/*.jsonl'));
+    await writeFile(file, (await readFile(file, 'utf8')).replace('helper', 'nobody'));
+    const changed = await ossa(['audit', 'verify'], root);
+    expect(changed).toMatchObject({ code: 1, stdout: expect.stringMatching(/broken[^]*\.jsonl:1: it was edited/) });
+    await rm(root, { recursive: true });
   });
 
   it('validates manifests, and fails with the place of every problem', async () => {

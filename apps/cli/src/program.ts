@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { auditCommand } from './commands/audit.command.js';
 import { chatCommand } from './commands/chat.command.js';
 import { doctorCommand } from './commands/doctor.command.js';
 import { initCommand } from './commands/init.command.js';
@@ -18,7 +19,8 @@ const program = new Command('ossa')
   .addCommand(chatCommand())
   .addCommand(validateCommand())
   .addCommand(initCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(auditCommand());
 
 try {
   await program.parseAsync();

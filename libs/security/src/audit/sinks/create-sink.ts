@@ -12,7 +12,8 @@ export interface SinkContext {
   /** Folder that relative paths start from. */
   readonly root: string;
   readonly clock: Clock;
-  readonly removed: (file: string) => void;
+  /** Hears the number of each file that `maxFiles` made go. */
+  readonly removed: (number: number) => void;
 }
 
 /** The sink that is configured; nothing is opened before the first write. */

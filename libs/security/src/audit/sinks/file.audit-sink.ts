@@ -12,8 +12,8 @@ export interface FileAuditSinkOptions {
   readonly maxFileBytes: number;
   /** 0 keeps all. */
   readonly maxFiles: number;
-  /** Hears of each file that was removed because there were more than `maxFiles`. */
-  readonly removed?: (name: string) => void;
+  /** Hears the number of each file that was removed because there were more than `maxFiles`. */
+  readonly removed?: (number: number) => void;
 }
 
 interface OpenFile {
@@ -68,18 +68,19 @@ export class FileAuditSink implements AuditSink {
     await this.close();
     this.#number += 1;
     this.#file = { handle, size: 0 };
-    if (maxFiles > 0 && this.#number > maxFiles) await this.#remove(auditFileName(series, this.#number - maxFiles));
+    if (maxFiles > 0 && this.#number > maxFiles) await this.#remove(this.#number - maxFiles);
     return this.#file;
   }
 
   /** A file that cannot be removed is tried again by nobody; it costs room, no record. */
-  async #remove(name: string): Promise<void> {
+  async #remove(number: number): Promise<void> {
+    const { folder, series, removed } = this.options;
     try {
-      await unlink(join(this.options.folder, name));
+      await unlink(join(folder, auditFileName(series, number)));
     } catch {
       return;
     }
-    this.options.removed?.(name);
+    removed?.(number);
   }
 
   /** Leaves the file with whole lines, or leaves the file. */

@@ -32,8 +32,8 @@ export function createAuditTrail(options: AuditOptions, context: AuditTrailConte
   const { root, events = NOOP_EVENT_PUBLISHER, telemetry = NOOP_TELEMETRY, clock = SYSTEM_CLOCK } = context;
   const logger = new Logger('AuditTrail');
   const chain = { channel: options.channel, instance: randomUUIDv7() };
-  const removed = (file: string): void =>
-    void trail.record({ class: 'admin', event: 'audit_file_removed', data: { file }, afterwards: true });
+  const removed = (number: number): void =>
+    void trail.record({ class: 'admin', event: 'audit_file_removed', data: { number }, afterwards: true });
   const sink = createSink(options, { instance: chain.instance, root, clock, removed });
   const writer = new AuditWriter(sink, new AuditState(logger, events, telemetry), chain);
   const path = options.anchorPath === undefined ? undefined : resolve(root, options.anchorPath);

@@ -22,7 +22,7 @@ export class TimedAction implements WaitingAction {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#timer = setTimeout(() => this.refuse(new AuditSinkError(0, 'its sink', LATE)), timeoutMs);
+    this.#timer = setTimeout(() => setImmediate(() => this.#late()), timeoutMs);
   }
 
   get settled(): boolean {
@@ -37,6 +37,11 @@ export class TimedAction implements WaitingAction {
     if (!this.#settle()) return;
     this.refused(cause);
     this.#reject(new AuditUnavailableError(this.event, { cause }));
+  }
+
+  /** One turn after the timer: when the event loop was busy, the answer of the sink may be there and not read yet. */
+  #late(): void {
+    if (!this.#settled) this.refuse(new AuditSinkError(0, 'its sink', LATE));
   }
 
   #settle(): boolean {
