@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { buildConnector } from 'undici';
+import { connectWithin } from './connect-within.js';
 import { EgressDeniedError } from './egress-denied.error.js';
 
 /** All addresses of a host name, at least one; rejects when there is none. */
@@ -26,7 +27,8 @@ export function guardedConnector(
   const connectors = new Map(
     ['http:', 'https:'].map((protocol) => {
       const resolve = guardedLookup(hostLookup, (address, host) => check(address, host, protocol));
-      return [protocol, buildConnector({ timeout, allowH2: false, autoSelectFamily: true, lookup: resolve })];
+      const connector = buildConnector({ timeout, allowH2: false, autoSelectFamily: true, lookup: resolve });
+      return [protocol, connectWithin(timeout, connector)];
     }),
   );
   return (options, callback) => {
