@@ -214,6 +214,7 @@ function configuration(upstream, root, secrets) {
   agents['failing-tool'].tools = [{ type: 'function', name: 'break' }];
   agents.poor.constraints = { cost: { maxTokensPerDay: 1 } };
   return {
+    defaultTimeout: '4s', // nobody waits as long as some upstreams ask for
     agents: { paths: [], inline: agents },
     providers,
     auth: { mode: 'keys', keys: [{ name: 'canary', hash: `sha256:${hash}` }] },

@@ -46,7 +46,7 @@ export class StatusIsAll {
       yield* next.call(request);
     } catch (error) {
       if (error.kind !== 'rate_limited') throw error;
-      throw new ModelError('server', request.target, { status: error.status });
+      throw new ModelError('server', request.target);
     }
   }
 }

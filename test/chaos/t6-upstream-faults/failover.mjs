@@ -3,6 +3,9 @@
 import { TEXT, FALLBACK_TEXT } from '../support/upstream/answers.mjs';
 import { post, spoken } from './http.mjs';
 
+/** Less than anybody asks to wait who wants to be left alone. */
+const DEADLINE_MS = 5000;
+
 /**
  * @typedef {object} Scenario
  * @property {string} name
@@ -62,7 +65,11 @@ export function failoverSetup(upstream, provider) {
 export async function runFailover(url, upstream) {
   const results = [];
   for (const [index, scenario] of SCENARIOS.entries()) {
-    const call = () => post(`${url}/v1/agents/failover-${index}/${scenario.route}`, { input: `failover ${index}` });
+    const call = () =>
+      post(`${url}/v1/agents/failover-${index}/${scenario.route}`, {
+        input: `failover ${index}`,
+        deadlineMs: DEADLINE_MS,
+      });
     if (scenario.expected === 'second, unasked') await call();
     const before = await asked(upstream, scenario, index);
     const reply = await call();

@@ -10,18 +10,30 @@
  * @property {number} ms
  */
 
+const HANGS_MS = 10_000;
+
 /**
+ * The status of a request that gets no answer is 0.
+ *
  * @param {string} url
  * @param {object} body
  * @returns {Promise<Reply>}
  */
 export async function post(url, body) {
   const started = performance.now();
+  const reply = await exchange(url, body).catch((error) => {
+    if (error.name !== 'TimeoutError') throw error;
+    return { status: 0, headers: new Headers(), text: '', body: { code: 'hangs' }, events: [] };
+  });
+  return { ...reply, ms: performance.now() - started };
+}
+
+async function exchange(url, body) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(HANGS_MS),
   });
   const { status, headers } = response;
   const text = await response.text();
@@ -32,7 +44,6 @@ export async function post(url, body) {
     text,
     body: isStream ? undefined : parsed(text),
     events: isStream ? eventsOf(text) : [],
-    ms: performance.now() - started,
   };
 }
 
