@@ -15,11 +15,13 @@ import { KeyAnnouncements } from './keys/key-announcements.service.js';
 import { KeyRotation } from './keys/key-rotation.service.js';
 import { ProviderKeys } from './keys/provider-keys.service.js';
 import { HttpClient } from './http-client/http-client.service.js';
+import { ProviderFetch } from './http-client/provider-fetch.service.js';
 import { parseProvidersOptions } from './parse-providers-options.js';
 import { ProviderFactory } from './provider-factory.service.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, PROVIDERS_OPTIONS } from './providers.module-definition.js';
 import { ProviderRegistry } from './registry/provider-registry.service.js';
 import { AdapterRouter } from './routing/adapter-router.service.js';
+import { RequestSigners } from './signing/request-signers.service.js';
 import { ProviderSecurity } from './validation/provider-security.service.js';
 import { SimulatedModelProvider } from './simulated/simulated.model-provider.js';
 
@@ -38,6 +40,8 @@ const STAGES = [
   providers: [
     { provide: PROVIDERS_OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: parseProvidersOptions },
     HttpClient,
+    ProviderFetch,
+    RequestSigners,
     ProviderRegistry,
     KeyPools,
     CircuitBreakers,

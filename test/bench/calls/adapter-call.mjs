@@ -5,6 +5,9 @@ import { INSTRUCTIONS, QUESTION } from './prompt.mjs';
 const { openaiCompatibleAdapter } = await compiled('providers', 'adapters/openai-compatible/openai-compatible.adapter');
 const { HttpClient } = await compiled('providers', 'http-client/http-client.service');
 
+/** As the providers of the benchmark's configuration have them. */
+const RULES = { connectTimeout: 10_000, allowPrivate: false, enforceHttps: true };
+
 const prompt = [
   { role: 'system', content: INSTRUCTIONS },
   { role: 'user', content: [{ type: 'text', text: QUESTION }] },
@@ -17,7 +20,7 @@ const prompt = [
  * @param {string} suffix of the names of the calls
  * @param {Function} [fetch]
  */
-export function adapterCalls(upstream, suffix = '', fetch = new HttpClient().fetchWith(10_000)) {
+export function adapterCalls(upstream, suffix = '', fetch = new HttpClient().fetchWith(RULES)) {
   const models = new Map();
   const model = (profile) => {
     if (!models.has(profile)) models.set(profile, construct(baseUrl(upstream, profile), fetch));

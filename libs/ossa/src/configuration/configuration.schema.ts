@@ -14,7 +14,8 @@ import {
 import { redisOptionsSchema } from '@ossa/stores';
 import { z } from 'zod';
 
-const { defaultProvider, defaultModel, providers, enforceHttps, simulated } = providersOptionsSchema.shape;
+const { defaultProvider, defaultModel, providers, enforceHttps, signRequests, simulated } =
+  providersOptionsSchema.shape;
 
 /** The whole configuration file. Each block is described where it is used; here is only how they fit together. */
 export const configurationSchema = z
@@ -32,6 +33,7 @@ export const configurationSchema = z
     security: z
       .strictObject({
         enforceHttps,
+        signRequests,
         egress: egressOptionsSchema.prefault({}),
         audit: auditOptionsSchema.prefault({}),
         secrets: secretsOptionsSchema.prefault({}),

@@ -32,14 +32,22 @@ function completed(configuration: Configuration, environment: Environment): unkn
     defaultModel,
     providers,
     simulated,
-    security: { enforceHttps },
+    security: { enforceHttps, signRequests },
   } = configuration;
   const names = new Set([...Object.keys(providers), ...Object.keys(PROVIDER_ENVIRONMENT)]);
   const entries = [...names]
     .map((name) => [name, { ...fromEnvironment(name, environment), ...written(providers[name]) }] as const)
     .filter(([name, options]) => Object.hasOwn(providers, name) || Object.keys(options).length > 0);
   const simulation = environment['NODE_ENV'] === 'production' ? 'never' : 'when-unconfigured';
-  return { defaultProvider, defaultModel, providers: Object.fromEntries(entries), simulation, simulated, enforceHttps };
+  return {
+    defaultProvider,
+    defaultModel,
+    providers: Object.fromEntries(entries),
+    simulation,
+    simulated,
+    enforceHttps,
+    signRequests,
+  };
 }
 
 function fromEnvironment(name: string, environment: Environment): Readonly<Record<string, string>> {

@@ -1,5 +1,9 @@
+import { type ConnectionRules, type ConnectorFactory, OssaError } from '@ossa/contracts';
+import { buildConnector } from 'undici';
 import { events, FaultServer, reply } from '../../testing/fault-server.js';
 import { HttpClient } from './http-client.service.js';
+
+const RULES = { connectTimeout: 1000, allowPrivate: false, enforceHttps: true };
 
 describe('HttpClient', () => {
   let server: FaultServer;
@@ -16,7 +20,7 @@ describe('HttpClient', () => {
 
   it('answers like fetch', async () => {
     server.handler = reply(201, { a: 'ä' }, { 'x-one': '1' });
-    const fetch = client.fetchWith(1000);
+    const fetch = client.fetchWith(RULES);
     const request = { method: 'POST', headers: { 'x-sent': 'yes' }, body: '{}' };
     const response = await fetch(`${server.url}/v1/path?q=1`, request);
     expect(response).toMatchObject({ ok: true, status: 201, statusText: 'Created' });
@@ -27,7 +31,7 @@ describe('HttpClient', () => {
 
   it('follows no redirect', async () => {
     server.handler = reply(302, '', { location: `${server.url}/elsewhere` });
-    const response = await client.fetchWith(1000)(server.url);
+    const response = await client.fetchWith(RULES)(server.url);
     expect(response).toMatchObject({ ok: false, status: 302 });
     await response.text();
     expect(server.requests).toHaveLength(1);
@@ -35,7 +39,7 @@ describe('HttpClient', () => {
 
   it('keeps connections and uses them again', async () => {
     server.handler = reply(200, 'x');
-    for (let i = 0; i < 5; i += 1) await (await client.fetchWith(1000)(server.url)).text();
+    for (let i = 0; i < 5; i += 1) await (await client.fetchWith(RULES)(server.url)).text();
     expect(server.connections).toBeLessThanOrEqual(2); // the first may still be about to be given back
   });
 
@@ -49,7 +53,7 @@ describe('HttpClient', () => {
       };
       write();
     };
-    const response = await client.fetchWith(1000)(server.url);
+    const response = await client.fetchWith(RULES)(server.url);
     const reader = response.body.getReader();
     await reader.read();
     await new Promise((resolve) => setTimeout(resolve, 40));
@@ -60,25 +64,48 @@ describe('HttpClient', () => {
   it('rejects a request at once when it is aborted while it waits for its answer', async () => {
     server.handler = () => undefined;
     const controller = new AbortController();
-    const response = client.fetchWith(1000)(server.url, { signal: controller.signal });
+    const response = client.fetchWith(RULES)(server.url, { signal: controller.signal });
     setImmediate(() => controller.abort());
     await expect(response).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('sends nothing for a signal that is aborted already', async () => {
-    await expect(client.fetchWith(1000)(server.url, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(client.fetchWith(RULES)(server.url, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',
     });
     expect(server.connections).toBe(0);
   });
 
+  it('asks for a connector once for all providers with the same rules', async () => {
+    server.handler = reply(200, 'x');
+    const asked: ConnectionRules[] = [];
+    const connectors: ConnectorFactory = {
+      connector: (rules) => {
+        asked.push(rules);
+        return buildConnector({ timeout: rules.connectTimeout });
+      },
+    };
+    const guarded = new HttpClient(connectors);
+    for (const rules of [RULES, { ...RULES }, { ...RULES, allowPrivate: true }])
+      await (await guarded.fetchWith(rules)(server.url)).text();
+    expect(asked).toEqual([RULES, { ...RULES, allowPrivate: true }]);
+    await guarded.onApplicationShutdown();
+  });
+
+  it('passes on what its connector refuses', async () => {
+    const refusal = new OssaError('configuration_invalid', 'no');
+    const guarded = new HttpClient({ connector: () => (_, callback) => callback(refusal, null) });
+    await expect(guarded.fetchWith(RULES)(server.url)).rejects.toBe(refusal);
+    await guarded.onApplicationShutdown();
+  });
+
   it('rejects an address it cannot read', async () => {
-    await expect(client.fetchWith(1000)('nonsense')).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
+    await expect(client.fetchWith(RULES)('nonsense')).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
   });
 
   it('ends every connection when the application stops', async () => {
     server.handler = events(['data: x\n\n'], 'hang');
-    const response = await client.fetchWith(1000)(server.url);
+    const response = await client.fetchWith(RULES)(server.url);
     const body = response.text();
     await client.onApplicationShutdown();
     await expect(body).rejects.toBeDefined();

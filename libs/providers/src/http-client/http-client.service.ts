@@ -1,4 +1,5 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { CONNECTOR_FACTORY, type ConnectionRules, type ConnectorFactory } from '@ossa/contracts';
 import { Agent, type Dispatcher } from 'undici';
 import { HttpExchange } from './http-exchange.js';
 import type { HttpResponse } from './http-response.js';
@@ -9,7 +10,8 @@ const KEEP_ALIVE_MS = 30_000;
 /** The backstop of a call without the deadline stage. */
 const SILENCE_MS = 600_000;
 
-interface HttpRequest {
+/** The part of a WHATWG request that the vendor packages use. */
+export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -21,15 +23,19 @@ export type HttpFetch = (url: string, request?: HttpRequest) => Promise<HttpResp
 
 /**
  * The one HTTP client towards providers: pooled keep-alive connections, one request at a time on each, no retry, no
- * redirect, answers of at most 64 MiB.
+ * redirect, answers of at most 64 MiB. What may be connected to is decided when a connection is opened, by the connector;
+ * without a factory of connectors everything may.
  */
 @Injectable()
 export class HttpClient implements OnApplicationShutdown {
-  readonly #agents = new Map<number, Agent>();
+  /** One for each set of rules, so no more than there are providers. */
+  readonly #agents = new Map<string, Agent>();
 
-  /** A `fetch` that gives up connecting after `connectTimeout` milliseconds. */
-  fetchWith(connectTimeout: number): HttpFetch {
-    const agent = this.#agent(connectTimeout);
+  constructor(@Optional() @Inject(CONNECTOR_FACTORY) private readonly connectors?: ConnectorFactory) {}
+
+  /** A `fetch` whose connections keep to the rules. */
+  fetchWith(rules: ConnectionRules): HttpFetch {
+    const agent = this.#agent(rules);
     return (url, request = {}) => send(agent, url, request);
   }
 
@@ -39,20 +45,22 @@ export class HttpClient implements OnApplicationShutdown {
     this.#agents.clear();
   }
 
-  #agent(connectTimeout: number): Agent {
-    let agent = this.#agents.get(connectTimeout);
+  #agent(rules: ConnectionRules): Agent {
+    const { connectTimeout, allowPrivate, enforceHttps } = rules;
+    const key = `${connectTimeout} ${allowPrivate} ${enforceHttps}`;
+    let agent = this.#agents.get(key);
     if (!agent) {
       agent = new Agent({
         connections: CONNECTIONS_PER_ORIGIN,
         pipelining: 1,
         allowH2: false,
-        connect: { timeout: connectTimeout },
+        connect: this.connectors?.connector(rules) ?? { timeout: connectTimeout },
         keepAliveTimeout: KEEP_ALIVE_MS,
         headersTimeout: SILENCE_MS,
         bodyTimeout: SILENCE_MS,
         maxResponseSize: MAX_RESPONSE_BYTES,
       });
-      this.#agents.set(connectTimeout, agent);
+      this.#agents.set(key, agent);
     }
     return agent;
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type ConnectionRules, ProviderUnconfiguredError } from '@ossa/contracts';
+import { type ConnectionRules, OssaError, ProviderUnconfiguredError } from '@ossa/contracts';
 import { nearestName } from '@ossa/manifest';
 import type { AttemptLimits } from '../deadline/attempt-limits.js';
 import { PROVIDERS_OPTIONS } from '../providers.module-definition.js';
@@ -7,6 +7,7 @@ import { type ProviderOptions, providerOptionsSchema, type ProvidersOptions } fr
 import { PROVIDER_ENVIRONMENT } from './provider-environment.js';
 import { PROVIDER_PRESETS } from './provider-presets.js';
 import { missingOption, type ProviderSettings, providerSettings } from './provider-settings.js';
+import { transportProblems, type TransportRules } from './transport-problems.js';
 import { UnknownProviderError } from './unknown-provider.error.js';
 
 const DEFAULTS = providerOptionsSchema.parse({});
@@ -20,6 +21,7 @@ export class ProviderRegistry implements OnModuleInit {
   readonly simulated: boolean;
   readonly #enforceHttps: boolean;
 
+  /** @throws OssaError `configuration_invalid` when a provider that can be called breaks a rule of the transport */
   constructor(@Inject(PROVIDERS_OPTIONS) options: ProvidersOptions) {
     const names = Object.keys(options.providers).sort((a, b) => rank(a) - rank(b));
     this.#settings = new Map(
@@ -27,6 +29,7 @@ export class ProviderRegistry implements OnModuleInit {
     );
     this.#usable = names.filter((name) => this.#missing(name) === undefined);
     this.#enforceHttps = options.enforceHttps;
+    this.#requireTransport(options);
     this.simulated = this.#usable.length === 0 && options.simulation === 'when-unconfigured';
   }
 
@@ -94,6 +97,12 @@ export class ProviderRegistry implements OnModuleInit {
   /** What to do when nothing is configured at all. */
   remedy(): string {
     return 'set ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_BASE_URL or another provider under providers.';
+  }
+
+  #requireTransport(rules: TransportRules): void {
+    const problems = this.#usable.flatMap((name) => transportProblems(this.settings(name), rules));
+    if (problems.length === 0) return;
+    throw new OssaError('configuration_invalid', `The way to the providers is not safe.\n${problems.join('\n')}`);
   }
 
   #missing(name: string): string | undefined {

@@ -51,8 +51,17 @@ function asksForKey(name: string, baseUrl: string): boolean {
   return own !== undefined && new URL(own).origin === new URL(baseUrl).origin;
 }
 
-/** `http://127.0.0.1:11434` becomes `http://127.0.0.1:11434/v1`; a path that is there stays as it is. */
+/** The address a server listens on when it is to be reached from everywhere; OLLAMA_HOST often has it. */
+const UNSPECIFIED: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' };
+
+/**
+ * `http://127.0.0.1:11434` becomes `http://127.0.0.1:11434/v1`; a path that is there stays as it is. What listens on the
+ * unspecified address of this machine is asked at its loopback address.
+ */
 function withApiPath(baseUrl: string, apiPath = ''): string {
   const url = new URL(baseUrl);
-  return url.pathname === '/' ? url.origin + apiPath : baseUrl;
+  const loopback = UNSPECIFIED[url.hostname];
+  if (loopback !== undefined) url.hostname = loopback;
+  if (url.pathname === '/') return url.origin + apiPath;
+  return loopback === undefined ? baseUrl : url.href;
 }
