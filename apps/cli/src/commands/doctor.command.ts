@@ -2,15 +2,10 @@ import { OssaError } from '@ossa/contracts';
 import { loadConfiguredManifests } from '@ossa/manifest';
 import { assertBindAllowed } from '@ossa/http';
 import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/nest';
-import { ProviderRegistry } from '@ossa/providers';
 import { Command } from 'commander';
+import type { Finding } from '../doctor/finding.js';
+import { providerFindings } from '../doctor/provider-findings.js';
 import { print } from '../output/print.js';
-
-interface Finding {
-  readonly state: 'ok' | 'warning' | 'error';
-  readonly subject: string;
-  readonly text: string;
-}
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -29,7 +24,7 @@ async function configured(config: string | undefined): Promise<readonly Finding[
   try {
     const resolved = readConfiguration({ config });
     const read: Finding = { state: 'ok', subject: 'configuration', text: resolved.source };
-    return [read, await agents(resolved), ...providers(resolved), access(resolved)];
+    return [read, await agents(resolved), ...providerFindings(resolved.providers), access(resolved)];
   } catch (error) {
     if (OssaError.isInstance(error)) return [{ state: 'error', subject: 'configuration', text: error.message }];
     throw error;
@@ -48,21 +43,6 @@ async function agents({ configuration, root, environment }: ResolvedConfiguratio
   const warnings = manifests.flatMap((manifest) => manifest.problems).length;
   const text = `${manifests.length} manifests, ${errors} errors, ${warnings} warnings${errors + warnings > 0 ? '; see `ossa validate`' : ''}`;
   return { state: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'ok', subject: 'agents', text };
-}
-
-function providers({ providers: options }: ResolvedConfiguration): readonly Finding[] {
-  const registry = new ProviderRegistry(options);
-  const usable = registry.usable();
-  if (usable.length > 0) return usable.map((name) => provider(name, registry.settings(name).defaultModel));
-  return [
-    { state: 'warning', subject: 'provider', text: 'none has a key: answers are simulated, and refused in production' },
-  ];
-}
-
-function provider(name: string, defaultModel: string | undefined): Finding {
-  if (defaultModel !== undefined) return { state: 'ok', subject: 'provider', text: `${name} ${defaultModel}` };
-  const text = `${name}: no default model; set providers.${name}.defaultModel`;
-  return { state: 'warning', subject: 'provider', text };
 }
 
 function access({ configuration: { auth, http } }: ResolvedConfiguration): Finding {
