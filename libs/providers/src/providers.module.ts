@@ -6,6 +6,7 @@ import { CircuitControl } from './circuit-breaker/circuit-control.service.js';
 import { FallbackTargets } from './fallback/fallback-targets.service.js';
 import { FallbackProviderDecorator } from './fallback/fallback.provider-decorator.js';
 import { HedgeProviderDecorator } from './hedge/hedge.provider-decorator.js';
+import { HedgeTimings } from './hedge/hedge-timings.service.js';
 import { KeyPoolProviderDecorator } from './key-pool/key-pool.provider-decorator.js';
 import { KeyPools } from './key-pool/key-pools.service.js';
 import { RetryPlanner } from './retry/retry-planner.service.js';
@@ -44,6 +45,7 @@ const STAGES = [
     RequestSigners,
     ProviderRegistry,
     KeyPools,
+    HedgeTimings,
     CircuitBreakers,
     CircuitControl,
     ProviderKeys,

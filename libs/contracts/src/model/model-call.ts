@@ -52,6 +52,8 @@ export interface ModelCall {
   readonly attempts: AttemptLog;
   /** Targets that are left to try after this one; set by fallback. @default 0 */
   readonly alternatives?: number;
+  /** Where a second request may be made when this target is slow; set by fallback, read by hedging. */
+  readonly hedgeTo?: Pick<ModelCall, 'target' | 'settings'>;
   /** True in the second of two attempts that run side by side; set by hedging. */
   readonly hedge?: true;
 }

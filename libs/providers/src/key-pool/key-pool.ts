@@ -19,11 +19,6 @@ export class KeyPool {
     return this.#keys.length;
   }
 
-  /** The names of its keys; none where the provider has only one. */
-  get names(): readonly string[] {
-    return this.#keys.flatMap(({ name }) => name ?? []);
-  }
-
   /**
    * The key for the next attempt; undefined while all of them are closed.
    *
@@ -45,7 +40,12 @@ export class KeyPool {
     return this.#keys.some((other) => other.name !== key && isReady(other, model, now));
   }
 
-  /** The same, where the key has to lead to another address. */
+  /** Whether two keys that nothing is held against could be used side by side. */
+  severalReady(model: string, now: number): boolean {
+    return this.size > 1 && this.#keys.filter((key) => isReady(key, model, now)).length > 1;
+  }
+
+  /** As {@link anotherReady}, where the key has to lead to another address. */
   elsewhereReady(target: Target, now: number): boolean {
     const address = this.keyOf(target)?.baseUrl;
     return this.#keys.some((other) => other.baseUrl !== address && isReady(other, target.model, now));

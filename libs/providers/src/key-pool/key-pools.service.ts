@@ -52,17 +52,17 @@ export class KeyPools {
     return name === undefined ? target : { ...target, key: name, ...(baseUrl !== undefined && { baseUrl }) };
   }
 
-  /** How many keys the provider has. */
-  size(provider: string): number {
-    return this.#pool(provider).size;
-  }
-
   /** Whether another key than the target's could be used at once; false for a provider that has only one. */
   anotherReady(target: Target): boolean {
     return this.#pool(target.provider).anotherReady(target, this.clock.monotonic());
   }
 
-  /** The same, where the other key has to lead to another address. */
+  /** Whether two keys of the target's provider could be used side by side. */
+  severalReady({ provider, model }: Target): boolean {
+    return this.#pool(provider).severalReady(model, this.clock.monotonic());
+  }
+
+  /** As {@link anotherReady}, where the other key has to lead to another address. */
   elsewhereReady(target: Target): boolean {
     return this.#pool(target.provider).elsewhereReady(target, this.clock.monotonic());
   }
