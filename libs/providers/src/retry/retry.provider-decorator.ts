@@ -1,10 +1,63 @@
-import { Injectable } from '@nestjs/common';
-import type { ModelCall, ModelPart, ModelProvider, ProviderDecorator } from '@ossa/contracts';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import {
+  abortError,
+  type Clock,
+  CLOCK,
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  lazy,
+  type ModelCall,
+  ModelError,
+  type ModelPart,
+  type ModelProvider,
+  NOOP_EVENT_PUBLISHER,
+  NOOP_TELEMETRY,
+  opened,
+  type ProviderDecorator,
+  ProviderRetriedEvent,
+  SYSTEM_CLOCK,
+  TELEMETRY,
+  type Telemetry,
+} from '@ossa/contracts';
+import { RetryPlanner } from './retry-planner.service.js';
 
-/** Tries a target again. */
+/** The only retry loop there is: tries a target again as long as nothing of its answer has been seen. */
 @Injectable()
 export class RetryProviderDecorator implements ProviderDecorator {
+  constructor(
+    private readonly planner: RetryPlanner,
+    @Optional() @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher = NOOP_EVENT_PUBLISHER,
+    @Optional() @Inject(TELEMETRY) private readonly telemetry: Telemetry = NOOP_TELEMETRY,
+    @Optional() @Inject(CLOCK) private readonly clock: Clock = SYSTEM_CLOCK,
+  ) {}
+
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
-    return next.call(request);
+    const maxAttempts = this.planner.maxAttempts(request);
+    return maxAttempts > 1 ? lazy(() => this.#open(request, next, maxAttempts)) : next.call(request);
+  }
+
+  async #open(request: ModelCall, next: ModelProvider, maxAttempts: number): Promise<AsyncIterable<ModelPart>> {
+    this.planner.begin(request);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await opened(next.call(request));
+      } catch (error) {
+        if (request.signal.aborted) throw abortError(request.signal);
+        if (attempt >= maxAttempts || !ModelError.isInstance(error)) throw error;
+        const delay = this.planner.delay(request, error, attempt);
+        if (delay === undefined) throw error;
+        this.#announce(request, error, attempt, delay);
+        if (delay > 0) await this.clock.sleep(delay, request.signal);
+      }
+    }
+  }
+
+  #announce({ context, target }: ModelCall, { kind }: ModelError, attempt: number, delay: number): void {
+    const { provider, model } = target;
+    this.telemetry.count('ossa.provider.retries', 1, { provider, kind });
+    this.events.publish(
+      'ossa.provider.retried',
+      new ProviderRetriedEvent(context.runId, context.agent, provider, model, kind, attempt, delay),
+    );
   }
 }

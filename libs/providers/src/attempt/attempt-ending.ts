@@ -1,0 +1,35 @@
+import {
+  asModelError,
+  type AttemptOutcome,
+  ModelError,
+  type ModelErrorKind,
+  OssaError,
+  type Target,
+} from '@ossa/contracts';
+
+/** How an attempt failed, as far as its record tells. */
+export interface AttemptEnding {
+  readonly outcome: AttemptOutcome;
+  readonly status?: number;
+  /** False when nobody was asked. */
+  readonly sent: boolean;
+  /** The provider refused or was not reached, so that no token was read or written. */
+  readonly refused: boolean;
+}
+
+const NOT_SENT: ReadonlySet<ModelErrorKind> = new Set(['circuit_open', 'cooling_down']);
+const NOT_REACHED: ReadonlySet<ModelErrorKind> = new Set(['connect', 'timeout_connect']);
+
+/** Reads the ending of an attempt from what it threw. An error of ours that is no ModelError came from a stage, before a request was made. */
+export function endingOf(thrown: unknown, target: Target): AttemptEnding {
+  if (OssaError.isInstance(thrown) && thrown.code === 'budget_exceeded')
+    return { outcome: 'budget_exceeded', sent: false, refused: true };
+  const { kind, status } = asModelError(thrown, target);
+  const fromStage = OssaError.isInstance(thrown) && !ModelError.isInstance(thrown) && kind === 'internal';
+  return {
+    outcome: kind,
+    status,
+    sent: !fromStage && !NOT_SENT.has(kind),
+    refused: NOT_REACHED.has(kind) || (status !== undefined && status >= 400),
+  };
+}

@@ -1,0 +1,64 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type ModelCall, targetKey } from '@ossa/contracts';
+import { ProviderRegistry } from '../registry/provider-registry.service.js';
+import { SIMULATED } from '../simulated/simulated.model-provider.js';
+import { type ConfiguredFallbacks, configuredFallbacks } from './configured-fallbacks.js';
+import type { FallbackStep } from './fallback-step.js';
+import { retarget, settingsFor } from './retarget.js';
+
+const MAX_TOLD = 100;
+const NONE: readonly FallbackStep[] = [];
+
+/** Where a call may go on to: what its agent says, else what is configured for its provider. */
+@Injectable()
+export class FallbackTargets implements OnModuleInit {
+  readonly #configured: ConfiguredFallbacks;
+  readonly #log = new Logger(FallbackTargets.name);
+  /** Providers of agents' fallbacks that were found unconfigured and told so; a log line each, once. */
+  readonly #told = new Set<string>();
+
+  constructor(private readonly registry: ProviderRegistry) {
+    this.#configured = configuredFallbacks(registry);
+  }
+
+  onModuleInit(): void {
+    for (const path of this.#configured.unconfigured)
+      this.#log.warn(`${path} is left out, because its provider has no key or address.`);
+  }
+
+  /** The fallback targets of a call in order, without its own, without doubles and without what cannot be called. */
+  of({ target, policy }: ModelCall): readonly FallbackStep[] {
+    if (this.registry.simulated && target.provider === SIMULATED) return NONE;
+    const steps: readonly FallbackStep[] = policy.fallbacks ?? this.#configured.steps.get(target.provider) ?? NONE;
+    if (steps.length === 0) return NONE;
+    const seen = new Set([targetKey(target)]);
+    return steps.filter((step) => {
+      const key = targetKey(step.target);
+      if (seen.has(key) || !this.#isUsable(step.target.provider)) return false;
+      seen.add(key);
+      return true;
+    });
+  }
+
+  /** The call as it is made at one of its targets, of which some are left. */
+  callTo(request: ModelCall, step: FallbackStep, left: readonly FallbackStep[]): ModelCall {
+    const { maxOutputTokens } = this.registry.options(step.target.provider);
+    return retarget(request, { step, following: left[0], alternatives: left.length, maxOutputTokens });
+  }
+
+  /** The call at its only target: the same object, unless it asks for more than the provider may write. */
+  capped(request: ModelCall): ModelCall {
+    const { maxOutputTokens } = this.registry.options(request.target.provider);
+    const settings = settingsFor(request.settings, undefined, maxOutputTokens);
+    return settings === request.settings ? request : { ...request, settings };
+  }
+
+  #isUsable(provider: string): boolean {
+    if (this.registry.usable().includes(provider)) return true;
+    if (this.#told.size < MAX_TOLD && !this.#told.has(provider)) {
+      this.#told.add(provider);
+      this.#log.warn(`Fallbacks to provider ${JSON.stringify(provider)} are left out: it has no key or address.`);
+    }
+    return false;
+  }
+}
