@@ -1,5 +1,6 @@
 import { AGENT_HONOURED_FIELDS } from '@ossa/agent';
 import type { HonouredFields } from '@ossa/manifest';
+import { SECURITY_HONOURED_FIELDS } from '@ossa/security';
 
 /** Every manifest field that some room of this application acts on. Anything else in use gives a load warning. */
-export const honouredFields: HonouredFields = new Set(AGENT_HONOURED_FIELDS);
+export const honouredFields: HonouredFields = new Set([...AGENT_HONOURED_FIELDS, ...SECURITY_HONOURED_FIELDS]);

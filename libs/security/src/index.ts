@@ -19,6 +19,7 @@ export { EgressDeniedError, type EgressRule } from './egress/egress-denied.error
 export { EgressFailedError } from './egress/egress-failed.error.js';
 export { EgressGuard } from './egress/egress-guard.js';
 export { type EgressOptions, egressOptionsSchema } from './egress/egress.options.js';
+export { SECURITY_HONOURED_FIELDS } from './honoured-fields.js';
 export { type PricesOptions, pricesOptionsSchema } from './prices/prices.options.js';
 export { type SecretsOptions, secretsOptionsSchema } from './secrets/secrets.options.js';
 export { SecurityModule } from './security.module.js';

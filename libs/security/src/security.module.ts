@@ -7,6 +7,7 @@ import {
   EGRESS_POLICY,
   EVENT_PUBLISHER,
   type EventPublisher,
+  PRICE_BOOK,
   SECRET_RESOLVER,
   type Telemetry,
   TELEMETRY,
@@ -15,6 +16,7 @@ import { ApiKeys } from './api-keys/api-keys.service.js';
 import { AuditProviderDecorator } from './audit/audit.provider-decorator.js';
 import { createAuditTrail } from './audit/trail/create-trail.js';
 import { BudgetProviderDecorator } from './budget/budget.provider-decorator.js';
+import { BUDGET_PROVIDERS } from './budget/budget.providers.js';
 import { EgressGuard } from './egress/egress-guard.js';
 import { CachingSecretResolver } from './secrets/secret-resolver.service.js';
 import { SecretStores } from './secrets/stores/secret-stores.js';
@@ -53,12 +55,13 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SecurityOption
         createAuditTrail(audit, { root, events, telemetry, clock }),
     },
     AuditProviderDecorator,
-    BudgetProviderDecorator,
+    ...BUDGET_PROVIDERS,
   ],
   exports: [
     AUDIT_TRAIL,
     CONNECTOR_FACTORY,
     EGRESS_POLICY,
+    PRICE_BOOK,
     SECRET_RESOLVER,
     ApiKeys,
     AuditProviderDecorator,

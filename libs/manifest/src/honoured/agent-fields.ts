@@ -30,7 +30,12 @@ export const AGENT_FIELDS: readonly HonourableField[] = [
   { field: 'spec.constraints.cost.maxTokensPerRequest', concern: 'cost' },
   { field: 'spec.constraints.cost.maxTokensPerDay', concern: 'cost' },
   { field: 'spec.constraints.cost.maxCostPerDay', concern: 'cost' },
-  { field: 'spec.constraints.cost.currency', concern: 'cost' },
+  {
+    field: 'spec.constraints.cost.currency',
+    concern: 'cost',
+    inUse: except('USD'),
+    advice: 'write USD, which is what prices are in',
+  },
   { field: 'spec.constraints.performance.timeoutSeconds', concern: 'other' },
   { field: 'spec.constraints.performance.maxConcurrentRequests', concern: 'other' },
   { field: 'spec.constraints.performance.maxLatencySeconds', concern: 'other' },
