@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AccessGuard } from './access/access.guard.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { RunsController } from './agents/runs.controller.js';
+import { CircuitsController } from './circuits/circuits.controller.js';
 import { ApiDocument } from './docs/api-document.service.js';
 import { DocsController } from './docs/docs.controller.js';
 import { FailureReply } from './errors/failure-reply.service.js';
@@ -37,6 +38,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<HttpOptions>({
     RunsController,
     ChatCompletionsController,
     ModelsController,
+    CircuitsController,
     ProvidersController,
     HealthController,
     HealthDetailsController,

@@ -44,8 +44,13 @@ describe.each(PLATFORMS)('documentation on %s', (platform) => {
       '/v1/agents/{name}/execute',
       '/v1/agents/{name}/stream',
       '/v1/chat/completions',
+      '/v1/circuits',
+      '/v1/circuits/{key}/close',
+      '/v1/circuits/{key}/open',
       '/v1/models',
       '/v1/models/{id}',
+      '/v1/providers',
+      '/v1/providers/{name}/rotate',
     ]);
     const responses = ['/v1/agents/{name}/stream', 'post', 'responses'];
     expect(document.paths).toHaveProperty(

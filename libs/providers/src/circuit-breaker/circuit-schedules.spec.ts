@@ -36,6 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 function runSchedule(steps: readonly Step[], random: () => number) {
   const options = circuitBreakerOptionsSchema.parse({ failureThreshold: 3, minimumCalls: 5 });
   let now = 0;
+  let mostProbes = 0;
   const settings = { options, probeTimeout: PROBE_TIMEOUT_MS, random, changed: () => undefined };
   const breaker = new CircuitBreaker(settings, now);
   const running: { readonly permit: number; readonly probeUntil?: number }[] = [];
@@ -56,9 +57,9 @@ function runSchedule(steps: readonly Step[], random: () => number) {
     const probes = running.filter(
       ({ permit, probeUntil }) => permit === breaker.generation && probeUntil !== undefined,
     );
-    expect(probes.length).toBeLessThanOrEqual(1);
+    mostProbes = Math.max(mostProbes, probes.length);
   }
-  return { breaker, now, threshold: options.successThreshold };
+  return { breaker, now, mostProbes, threshold: options.successThreshold };
 }
 
 describe('any schedule of calls', () => {
@@ -66,7 +67,8 @@ describe('any schedule of calls', () => {
     let openAtTheEnd = 0;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (steps, random) => {
-        const { breaker, now, threshold } = runSchedule(steps, () => random);
+        const { breaker, now, mostProbes, threshold } = runSchedule(steps, () => random);
+        expect(mostProbes).toBeLessThanOrEqual(1);
         if (breaker.phase.state !== 'closed') openAtTheEnd += 1;
         const later = now + LONGEST_WAIT_MS; // nobody ever reported what was still running
         for (let probe = 0; probe < threshold && breaker.phase.state !== 'closed'; probe += 1) {
