@@ -42,8 +42,17 @@ export class FallbackTargets implements OnModuleInit {
 
   /** The call as it is made at one of its targets, of which some are left. */
   callTo(request: ModelCall, step: FallbackStep, left: readonly FallbackStep[]): ModelCall {
-    const { maxOutputTokens } = this.registry.options(step.target.provider);
-    return retarget(request, { step, following: left[0], alternatives: left.length, maxOutputTokens });
+    const { maxOutputTokens, hedge } = this.registry.options(step.target.provider);
+    const [following] = left;
+    const call = retarget(request, { step, following, alternatives: left.length, maxOutputTokens });
+    return hedge.enabled && following ? { ...call, hedgeTo: this.#hedgeTo(request, following) } : call;
+  }
+
+  /** A target that is kept for certain failures is not asked because another one is slow. */
+  #hedgeTo({ settings }: ModelCall, { target, temperature, trigger }: FallbackStep): ModelCall['hedgeTo'] {
+    if (trigger !== undefined) return undefined;
+    const { maxOutputTokens } = this.registry.options(target.provider);
+    return { target, settings: settingsFor(settings, temperature, maxOutputTokens) };
   }
 
   /** The call at its only target: the same object, unless it asks for more than the provider may write. */

@@ -61,7 +61,7 @@ export class FallbackProviderDecorator implements ProviderDecorator {
         const failure = callFailure(thrown, step.target);
         if (!failure) throw thrown;
         failures.push(failure);
-        const index = left.findIndex((candidate) => leadsTo(candidate, failure));
+        const index = left.findIndex((candidate) => leadsTo(candidate, failure) && !wasHedged(request, candidate));
         const following = left[index];
         if (!following)
           throw failures.length === 1 ? thrown : new TargetsExhaustedError(failures, earliestReturn(failures));
@@ -102,4 +102,11 @@ export class FallbackProviderDecorator implements ProviderDecorator {
 
 function named({ provider, model }: Target): Pick<Target, 'provider' | 'model'> {
   return { provider, model };
+}
+
+/** Asked side by side with a slow target already; a target is asked once in a call. */
+function wasHedged({ attempts }: ModelCall, { target: { provider, model } }: FallbackStep): boolean {
+  return attempts.records.some(
+    (record) => record.hedge === true && record.provider === provider && record.model === model,
+  );
 }

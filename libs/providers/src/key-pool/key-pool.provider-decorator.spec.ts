@@ -65,6 +65,9 @@ describe('KeyPoolProviderDecorator', () => {
     for (let calls = 0; calls < 49; calls += 1)
       await expect(call()).rejects.toMatchObject({ kind: 'cooling_down', retryAfterMs: 2000 });
     expect(provider.calls).toHaveLength(1);
+    const request = modelCall();
+    await Array.fromAsync(stage.call(request, provider)).catch(() => undefined);
+    expect(request.attempts.records).toMatchObject([{ attempt: 1, outcome: 'cooling_down', sent: false, cost: 0 }]);
     await clock.advance(2000);
     await call();
     expect(provider.calls).toHaveLength(2);

@@ -13,6 +13,7 @@ import {
   SYSTEM_CLOCK,
   type Target,
 } from '@ossa/contracts';
+import { recordUnsent } from '../attempt/record-unsent.js';
 import { KeyPools } from './key-pools.service.js';
 
 /**
@@ -50,9 +51,13 @@ export class KeyPoolProviderDecorator implements ProviderDecorator {
   }
 
   /** @throws ModelError `cooling_down` while every key is closed */
-  #pick({ target, hedge, attempts }: ModelCall): Target {
+  #pick(request: ModelCall): Target {
+    const { target, hedge, attempts } = request;
     const picked = this.pools.pick(target, hedge && this.#used.get(attempts));
-    if (picked instanceof ModelError) throw picked;
+    if (picked instanceof ModelError) {
+      recordUnsent(request, picked, this.clock);
+      throw picked;
+    }
     if (picked.key !== undefined) this.#used.set(attempts, picked.key);
     return picked;
   }
