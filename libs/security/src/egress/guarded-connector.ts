@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
-import { buildConnector } from 'undici';
+import { buildConnector, errors } from 'undici';
 import { connectWithin } from './connect-within.js';
 import { EgressDeniedError } from './egress-denied.error.js';
 
@@ -39,7 +39,11 @@ export function guardedConnector(
     if (refusal) return callback(refusal, null);
     connect(options, (error, socket) => {
       if (error) return callback(error, null);
-      const late = refusalOf(check, socket.remoteAddress ?? '', hostname, protocol);
+      const { remoteAddress } = socket;
+      const late =
+        remoteAddress === undefined
+          ? new errors.SocketError('The connection was closed as soon as it was open.')
+          : refusalOf(check, remoteAddress, hostname, protocol);
       if (!late) return callback(null, socket);
       socket.destroy();
       return callback(late, null);
