@@ -7,7 +7,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { compiled } from '../../bench/compiled.mjs';
 
 /** Short limits, so that nobody waits long for what never comes. */
-export const LIMITS = { connectTimeout: 400, firstPartTimeout: 500, idleTimeout: 400, timeout: 1200 };
+export const LIMITS = { connectTimeout: 250, firstPartTimeout: 600, idleTimeout: 400, timeout: 1200 };
 export const MODEL = 'm';
 
 /**

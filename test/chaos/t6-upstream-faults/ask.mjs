@@ -23,6 +23,7 @@ const TOOLS = TOOL_CALLS.map(({ name }) => ({ name, parameters: { type: 'object'
  * @property {boolean} hung
  * @property {number} ms
  * @property {number} overrunMs beyond its deadline
+ * @property {number} lateMs beyond what a bare timer of this process was late, as it is on a busy machine
  * @property {readonly { provider: string, sent: boolean, outcome: string }[]} attempts
  */
 
@@ -35,6 +36,8 @@ export async function ask(model, { provider, mode, deadlineMs, call = provider }
   const attempts = new AttemptLog();
   const controller = new AbortController();
   const started = performance.now();
+  let timerLateMs;
+  const reference = setTimeout(() => (timerLateMs = performance.now() - started - deadlineMs), deadlineMs);
   const hangs = setTimeout(() => controller.abort(), deadlineMs + GRACE_MS);
   const request = {
     target: { provider, model: MODEL },
@@ -60,7 +63,9 @@ export async function ask(model, { provider, mode, deadlineMs, call = provider }
     given.error = error;
   }
   clearTimeout(hangs);
+  clearTimeout(reference);
   const ms = performance.now() - started;
+  const overrunMs = ms - deadlineMs;
   const hung = controller.signal.aborted;
   return {
     call,
@@ -68,7 +73,8 @@ export async function ask(model, { provider, mode, deadlineMs, call = provider }
     kind: kindOf(given.error),
     hung,
     ms,
-    overrunMs: ms - deadlineMs,
+    overrunMs,
+    lateMs: overrunMs - (timerLateMs ?? overrunMs),
     attempts: attempts.records,
   };
 }

@@ -21,6 +21,10 @@ export const POLICIES = {
   invalid_response: { breaker: true, retry: true, fallback: true },
   truncated: { breaker: true, retry: true, fallback: true },
   rate_limited: { breaker: false, retry: true, fallback: true },
+  invalid_request: { breaker: false, retry: false, fallback: false },
+  context_length: { breaker: false, retry: false, fallback: false },
+  content_policy: { breaker: false, retry: false, fallback: false },
+  unauthorized: { breaker: false, retry: false, fallback: true },
 };
 
 /**
@@ -71,6 +75,15 @@ const EXPECTATIONS = {
   'no-last-blank-line': SUCCEEDS,
   'in-band-error': always({ kinds: ['invalid_response'] }),
   'shuffled-tool-index': SUCCEEDS,
+  // Not faults of the upstream, but what R3 sets apart from them.
+  'bad-request': always({ kinds: ['invalid_request'] }),
+  'no-such-model': always({ kinds: ['invalid_request'] }),
+  'too-large': always({ kinds: ['invalid_request'] }),
+  unprocessable: always({ kinds: ['invalid_request'] }),
+  'wrong-key': always({ kinds: ['unauthorized'] }),
+  'forbidden-key': always({ kinds: ['unauthorized'] }),
+  'context-length': always({ kinds: ['context_length'] }),
+  'content-policy': always({ kinds: ['content_policy'] }),
 };
 
 export const FAULT_NAMES = Object.keys(EXPECTATIONS);

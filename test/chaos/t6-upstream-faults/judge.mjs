@@ -36,7 +36,7 @@ function* always({ fault, mode, role, provider }, outcome, { entries }) {
   if (outcome.finished && outcome.kind !== undefined) yield problem('falseSuccess', 'finished, then failed');
   if (!outcome.finished && outcome.kind === undefined) yield problem('falseSuccess', 'ended without finish or failure');
   if (outcome.hung) yield problem('deadline', 'hangs');
-  else if (outcome.overrunMs > OVERRUN_MS) yield problem('deadline', `${outcome.overrunMs.toFixed(0)} ms late`);
+  else if (outcome.lateMs > OVERRUN_MS) yield problem('deadline', `${outcome.lateMs.toFixed(0)} ms late`);
   for (const early of tooEarly(entries)) yield problem('retryAfter', `asked again ${early.toFixed(0)} ms too early`);
   if (outcome.kind?.startsWith('foreign') || outcome.kind === 'internal')
     yield problem('misclassified', `failed with ${outcome.kind}`);

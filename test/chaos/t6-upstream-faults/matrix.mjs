@@ -18,8 +18,8 @@ const OPTIONS = {
   fallback: { retry: ONCE, fallback: ['second'] },
   deadline: { retry: QUICK_RETRY, connectTimeout: LONG, firstPartTimeout: LONG, idleTimeout: LONG, timeout: LONG },
 };
-/** Its own work blocks the event loop that would have to measure the others. */
-const HEAVY = 'line-10mb';
+/** Reading it blocks the event loop that would have to measure the others; on a busy machine it takes its time. */
+const HEAVY = { fault: 'line-10mb', limitMs: 5000 };
 
 /** @typedef {import('./judge.mjs').Cell & { outcome: import('./ask.mjs').Outcome, requests: number, fellBack: number, opened: boolean, problems: import('./judge.mjs').Problem[] }} JudgedCell */
 
@@ -31,18 +31,18 @@ const HEAVY = 'line-10mb';
 export async function runMatrix(upstream, { seed, faults = FAULT_NAMES, roles = ROLES, round = 0, ...control }) {
   const cells = cellsOf(faults, roles);
   const url = ({ fault, mode, role }) => upstream.url(fault, `${mode}-${role}-${round}`);
-  const providers = Object.fromEntries(cells.map((cell) => [cell.provider, provider(url(cell), OPTIONS[cell.role])]));
+  const providers = Object.fromEntries(cells.map((cell) => [cell.provider, provider(url(cell), optionsOf(cell))]));
   const second = provider(upstream.url('fallback', String(round)));
   const application = await startApplication({ providers: { ...providers, second }, ...control });
   const opened = new Set();
   application.events.on('ossa.circuit.opened', ({ key }) => opened.add(key.split('|')[0]));
   const measure = (cell) =>
-    ask(application.model, { provider: cell.provider, mode: cell.mode, deadlineMs: DEADLINE_MS[cell.role] });
+    ask(application.model, { provider: cell.provider, mode: cell.mode, deadlineMs: deadlineOf(cell) });
   const light = shuffled(
-    cells.filter(({ fault }) => fault !== HEAVY),
+    cells.filter(({ fault }) => fault !== HEAVY.fault),
     random(seed),
   );
-  const heavy = cells.filter(({ fault }) => fault === HEAVY);
+  const heavy = cells.filter(({ fault }) => fault === HEAVY.fault);
   const outcomes = [...(await inParallel(light, PARALLEL, measure)), ...(await inParallel(heavy, 1, measure))];
   await application.stop();
   const { requests } = await upstream.ledger();
@@ -57,6 +57,15 @@ export async function runMatrix(upstream, { seed, faults = FAULT_NAMES, roles = 
   });
   const order = new Map(cells.map(({ provider: name }, index) => [name, index]));
   return found.sort((a, b) => order.get(a.provider) - order.get(b.provider));
+}
+
+function optionsOf({ fault, role }) {
+  const { limitMs } = HEAVY;
+  return { ...OPTIONS[role], ...(fault === HEAVY.fault && { firstPartTimeout: limitMs, timeout: limitMs }) };
+}
+
+function deadlineOf({ fault, role }) {
+  return fault === HEAVY.fault ? HEAVY.limitMs : DEADLINE_MS[role];
 }
 
 /** @returns {import('./judge.mjs').Cell[]} */

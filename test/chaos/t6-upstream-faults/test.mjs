@@ -24,6 +24,7 @@ const TARGET = {
   deadlineOverrunMs: 100,
   unhandledRejections: 0,
   amplification: 1.1,
+  callsPerSecond: 100,
   failover: '16/16',
   edge: '52/52',
 };
@@ -63,9 +64,10 @@ export async function run({ short, seed }) {
   process.off('unhandledRejection', count);
 
   const metrics = {
-    ...sums(cells, cuts),
+    ...sums(cells, cuts, dead),
     unhandledRejections: unhandled,
     amplification: dead.amplification,
+    callsPerSecond: dead.callsPerSecond,
     failover,
     edge,
   };
@@ -113,27 +115,33 @@ function passed(results) {
   return `${results.filter(({ problem }) => problem === undefined).length}/${results.length}`;
 }
 
-function sums(cells, cuts) {
+function sums(cells, cuts, dead) {
   const problems = cells.flatMap((cell) => cell.problems);
   const of = (kind) => problems.filter((found) => found.kind === kind).length;
   return {
     cells: cells.length,
     failedCells: cells.filter((cell) => cell.problems.length > 0).length,
     falseSuccesses: of('falseSuccess') + cuts.falseSuccesses,
-    misclassified: of('misclassified') + cuts.misclassified,
+    misclassified: of('misclassified') + cuts.misclassified + dead.misclassified,
     wrongRequests: of('requests'),
     wrongBreaker: of('breaker'),
     wrongFallback: of('fallback'),
     retryAfterViolations: of('retryAfter'),
-    deadlineOverrunMs: Math.round(Math.max(0, ...cells.map(({ outcome }) => outcome.overrunMs))),
+    deadlineOverrunMs: most(cells, 'lateMs'),
+    deadlineOverrunWithTimersMs: most(cells, 'overrunMs'),
   };
 }
 
-/** Numbers at most what the target says, everything else exactly that. */
+function most(cells, name) {
+  return Math.round(Math.max(0, ...cells.map(({ outcome }) => outcome[name])));
+}
+
+/** Numbers at most what the target says, the rate at least; everything else exactly that. */
 function holds(metrics) {
-  return Object.entries(TARGET).every(([name, most]) =>
-    typeof most === 'number' ? metrics[name] <= most : metrics[name] === most,
-  );
+  return Object.entries(TARGET).every(([name, target]) => {
+    if (name === 'callsPerSecond') return metrics[name] >= target;
+    return typeof target === 'number' ? metrics[name] <= target : metrics[name] === target;
+  });
 }
 
 function fails(controls) {
@@ -144,14 +152,15 @@ function fails(controls) {
 
 function deadTable(targets) {
   return textTable(
-    ['target', 'calls', 'calls/s', 'requests', 'amplification', 'succeeded'],
-    targets.map(({ fault, calls, callsPerSecond, requests, amplification, succeeded }) => [
+    ['target', 'calls', 'calls/s', 'requests', 'amplification', 'misclassified', 'kinds'],
+    targets.map(({ fault, calls, callsPerSecond, requests, amplification, misclassified, kinds }) => [
       fault,
       calls,
       callsPerSecond,
       requests,
       amplification,
-      succeeded,
+      misclassified,
+      kinds.join(' '),
     ]),
   );
 }

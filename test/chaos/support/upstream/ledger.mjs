@@ -10,13 +10,16 @@ export class Ledger {
   requests = [];
   /** Connections that were opened, by the fault of their listener, for those that never send a request. */
   connections = new Map();
+  #requestsOfCall = new Map();
 
   /**
    * @param {Omit<Entry, 'at' | 'bytesOut' | 'nth'>} seen
    * @returns {Entry}
    */
   begin(seen) {
-    const nth = this.requests.filter(({ cell, call }) => cell === seen.cell && call === seen.call).length + 1;
+    const name = `${seen.cell} ${seen.call}`;
+    const nth = (this.#requestsOfCall.get(name) ?? 0) + 1;
+    this.#requestsOfCall.set(name, nth);
     const entry = { ...seen, nth, at: performance.now(), bytesOut: 0 };
     this.requests.push(entry);
     return entry;

@@ -17,6 +17,13 @@ export const STATUS_FAULTS = {
   /** With the status that the path says. */
   status: (exchange) => refuse(exchange, Number(exchange.argument)),
   'retry-later': (exchange) => refuse(exchange, 503, { 'retry-after': exchange.argument }),
+  'bad-request': (exchange) => refuse(exchange, 400, {}, 'invalid_request_error'),
+  'no-such-model': (exchange) => refuse(exchange, 404, {}, 'model_not_found'),
+  'too-large': (exchange) => refuse(exchange, 413, {}, 'request_too_large'),
+  unprocessable: (exchange) => refuse(exchange, 422, {}, 'invalid_request_error'),
+  'wrong-key': (exchange) => refuse(exchange, 401, {}, 'invalid_api_key'),
+  'forbidden-key': (exchange) => refuse(exchange, 403, {}, 'permission_denied'),
+  'context-length': (exchange) => refuse(exchange, 400, {}, 'context_length_exceeded'),
   'content-policy': (exchange) => refuse(exchange, 400, {}, 'content_policy_violation'),
 };
 
