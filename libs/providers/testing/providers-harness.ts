@@ -1,4 +1,4 @@
-import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { collect, type Collected, type ModelCall, type ModelPart } from '@ossa/contracts';
 import { modelCall } from '@ossa/contracts/testing';
@@ -10,6 +10,8 @@ import { AdapterRouter } from '../src/routing/adapter-router.service.js';
 export interface ProvidersHarness {
   readonly router: AdapterRouter;
   readonly factory: ProviderFactory;
+  /** Anything the module provides. */
+  get<T>(type: Type<T>): T;
   parts(call?: Partial<ModelCall>): Promise<ModelPart[]>;
   answer(call?: Partial<ModelCall>): Promise<Collected>;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function providersHarness(
   return {
     router,
     factory: module.get(ProviderFactory),
+    get: (type) => module.get(type),
     parts: (call) => Array.fromAsync(router.call(modelCall(call))),
     answer: (call) => collect(router.call(modelCall(call))),
     close: () => module.close(),

@@ -157,7 +157,7 @@ describe.each(PLATFORMS)('running agents over HTTP on %s', (platform) => {
       expect(tools[0]).toMatchObject({ callId: 'call-missing', name: 'missing', status: expect.any(String) });
     });
 
-    it('gives an error before the first part its normal answer', async () => {
+    it('R27: gives an error before the first part its normal answer', async () => {
       const { server } = await serve([new ModelError('server', TARGET)]);
       const response = await server.post('/v1/agents/test-agent/stream', { input: 'hi' });
       expect(response.status).toBe(503);
@@ -166,7 +166,7 @@ describe.each(PLATFORMS)('running agents over HTTP on %s', (platform) => {
       expect(unknown.status).toBe(404);
     });
 
-    it('ends with an error event when the run fails after its first part', async () => {
+    it('R28: ends with an error event when the run fails after its first part', async () => {
       const { server } = await serve([text('one '), new ModelError('truncated', TARGET)]);
       const events = parseEvents(await (await server.post('/v1/agents/test-agent/stream', { input: 'hi' })).text());
       expect(events.map(({ event }) => event)).toEqual(['start', 'chunk', 'error']);

@@ -224,7 +224,7 @@ describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
     expect(model).toMatchObject({ status: 404, code: 'model_not_found' });
   });
 
-  it('is told of an error in the middle of a stream, and sees no end', async () => {
+  it('R28: is told of an error in the middle of a stream, and sees no end', async () => {
     const { client, server } = await serve([{ type: 'text', text: 'one ' }, new ModelError('truncated', TARGET)]);
     const body = { model: 'test-agent', messages: [USER], stream: true } as const;
     const stream = await client.chat.completions.create({ ...body, messages: [USER] });

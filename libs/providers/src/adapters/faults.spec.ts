@@ -65,7 +65,7 @@ describe.each(WIRE_FORMATS)(
       expect(server.requests).toHaveLength(1);
     });
 
-    it('reads a last event that lacks its blank line', async () => {
+    it('R29: reads a last event that lacks its blank line', async () => {
       const last = frames.at(-1)?.trimEnd() ?? '';
       server.reset(events([...frames.slice(0, -1), last]));
       expect((await Array.fromAsync(harness.router.call(call()))).at(-1)).toMatchObject({ type: 'finish' });
@@ -155,7 +155,7 @@ describe.each(WIRE_FORMATS)(
       }
     });
 
-    it('throws truncated when the connection breaks, at whatever event', async () => {
+    it('R29: throws truncated when the connection breaks, at whatever event', async () => {
       for (const count of [0, 1, preamble, preamble + 1, preamble + 2]) {
         const { error, seen } = await fail(events(frames.slice(0, count), 'cut'));
         expect(error).toMatchObject({ kind: 'truncated' });
@@ -163,7 +163,7 @@ describe.each(WIRE_FORMATS)(
       }
     });
 
-    it('throws truncated when the stream ends cleanly without its terminal marker', async () => {
+    it('R29: throws truncated when the stream ends cleanly without its terminal marker', async () => {
       const terminal = frames.findIndex((frame) =>
         /"finish_?reason":"(stop|STOP)"|message_stop|response\.completed/i.test(frame),
       );

@@ -21,7 +21,7 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': 'Infinity' }, undefined],
     [{ 'retry-after': 'Tue, nonsense' }, undefined],
     [{}, undefined],
-  ])('reads %j as %p', (headers, expected) => {
+  ])('R21: reads %j as %p', (headers, expected) => {
     expect(retryAfterMs(headers, now)).toBe(expected);
   });
 

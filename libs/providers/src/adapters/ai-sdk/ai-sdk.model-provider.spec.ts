@@ -69,7 +69,6 @@ describe('AiSdkModelProvider', () => {
         reason: 'stop',
         usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 4, reasoningTokens: 2 },
         target: { provider: 'scripted', model: 'test' },
-        attempts: 1,
       },
     ]);
   });
