@@ -32,7 +32,8 @@ export function providerFindings(options: ProvidersOptions): readonly Finding[] 
 /** What the application does not start with. */
 function refusal(options: ProvidersOptions): readonly Finding[] {
   try {
-    return new ProviderRegistry(options) && [];
+    void new ProviderRegistry(options);
+    return [];
   } catch (error) {
     if (!OssaError.isInstance(error)) throw error;
     return [{ state: 'error', subject: 'provider', text: error.message.replaceAll('\n', ' ') }];

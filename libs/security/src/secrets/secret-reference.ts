@@ -5,7 +5,7 @@ const MAX_LENGTH = 1024;
 const FORM = /^secret:\/\/([a-z]+)\/([^#\p{Cc}]+)(?:#([^\p{Cc}]+))?$/u;
 
 /** Every store a reference may name; nothing else is ever loaded. */
-export const SECRET_STORES = ['env', 'file', 'vault', 'aws', 'azure', 'google'] as const;
+const SECRET_STORES = ['env', 'file', 'vault', 'aws', 'azure', 'google'] as const;
 
 export type SecretStoreName = (typeof SECRET_STORES)[number];
 
