@@ -96,7 +96,7 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
     global: extras.isGlobal ?? false,
     imports: [configuration, models, security, agent, ...(extras.http === false ? [] : [http])],
     providers: handles,
-    exports: [agent, models, ...handles.map((handle) => handle.provide)],
+    exports: [agent, models, security, ...handles.map((handle) => handle.provide)],
   };
 }
 
