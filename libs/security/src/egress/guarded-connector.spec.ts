@@ -15,7 +15,9 @@ describe('guardedConnector', () => {
     await once(server, 'listening');
   });
 
-  afterEach(() => server.close());
+  afterEach(() => {
+    server.close();
+  });
 
   it('takes a connection that is gone at once for a failure of the network, not for a forbidden address', async () => {
     const closeAtOnce = (message: unknown) => {
@@ -30,7 +32,7 @@ describe('guardedConnector', () => {
     subscribe(SOCKETS, closeAtOnce);
     const error = await new Promise((resolve) => {
       const connect = guardedConnector(systemLookup, check, 1000);
-      connect({ hostname: '127.0.0.1', protocol: 'http:', port }, resolve);
+      connect({ hostname: '127.0.0.1', protocol: 'http:', port }, (...[failure]) => resolve(failure));
     });
     unsubscribe(SOCKETS, closeAtOnce);
     expect(error).toMatchObject({ code: 'UND_ERR_SOCKET' });
