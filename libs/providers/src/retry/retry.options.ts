@@ -12,5 +12,3 @@ export const retryOptionsSchema = z.strictObject({
   /** Retries per request, over 10 seconds and all calls of this process to the provider; at least 3 are always allowed. */
   budgetRatio: z.number().min(0).max(1).default(0.1),
 });
-
-export type RetryOptions = z.output<typeof retryOptionsSchema>;
