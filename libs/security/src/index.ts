@@ -24,3 +24,4 @@ export { type PricesOptions, pricesOptionsSchema } from './prices/prices.options
 export { type SecretsOptions, secretsOptionsSchema } from './secrets/secrets.options.js';
 export { SecurityModule } from './security.module.js';
 export { SECURITY_OPTIONS, type SecurityOptions, securityOptionsSchema } from './security.options.js';
+export { ConnectionForbiddenError, type ConnectionRule } from './transport/connection-forbidden.error.js';

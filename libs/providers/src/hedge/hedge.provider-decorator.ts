@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
+  CancelledError,
   type Clock,
   CLOCK,
   lazy,
@@ -21,6 +22,8 @@ import { HedgeTimings } from './hedge-timings.service.js';
 type SecondRequest = NonNullable<ModelCall['hedgeTo']>;
 
 const LATE = Symbol('late');
+/** Made once: an error for each call that is in time would cost more than the rest of the stage. */
+const IN_TIME = new CancelledError();
 
 /**
  * Asks a second time when the first part takes longer than most, and goes on with the answer that begins first; the other
@@ -88,7 +91,7 @@ export class HedgeProviderDecorator implements ProviderDecorator {
     try {
       return (await Promise.race([first.opening, late])) === LATE;
     } finally {
-      timer.abort();
+      timer.abort(IN_TIME);
     }
   }
 }

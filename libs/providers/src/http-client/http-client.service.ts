@@ -10,8 +10,7 @@ const KEEP_ALIVE_MS = 30_000;
 /** The backstop of a call without the deadline stage. */
 const SILENCE_MS = 600_000;
 
-/** The part of a WHATWG request that the vendor packages use. */
-export interface HttpRequest {
+interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
