@@ -6,8 +6,6 @@ import { ask } from './ask.mjs';
 const CALLS_PER_SECOND = 120;
 const TICK_MS = 25;
 const DEADLINE_MS = 5000;
-/** A busy machine must not make slow what is meant to be dead. */
-const PATIENT = { connectTimeout: 4500, firstPartTimeout: 4500, timeout: 4500 };
 /** Answers 500; refuses connections; accepts and resets them. With the kind of their failures. */
 const KINDS = { 'dead-500': 'server', refuse: 'connect', 'dead-reset': 'connect' };
 const DEAD = Object.keys(KINDS);
@@ -18,7 +16,7 @@ const DEAD = Object.keys(KINDS);
  */
 export async function measureAmplification(upstream, { seconds, budgetRatio, cell }) {
   const retry = { maxAttempts: 3, initialBackoffMs: 50, maxBackoffMs: 200, ...(budgetRatio && { budgetRatio }) };
-  const options = { ...PATIENT, retry, circuitBreaker: { enabled: false } };
+  const options = { retry, circuitBreaker: { enabled: false } };
   const providers = Object.fromEntries(DEAD.map((fault) => [fault, provider(upstream.url(fault, cell), options)]));
   const application = await startApplication({ providers });
   const before = (await upstream.ledger()).connections.get('reset') ?? 0;

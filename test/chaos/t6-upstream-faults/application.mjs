@@ -6,8 +6,10 @@ import { NestFactory } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { compiled } from '../../bench/compiled.mjs';
 
-/** Short limits, so that nobody waits long for what never comes. */
-export const LIMITS = { connectTimeout: 250, firstPartTimeout: 600, idleTimeout: 400, timeout: 1200 };
+/** Faults that only a limit ends; for all others a busy machine must not look like one. */
+const TIMED = new Set(['blackhole', 'silent', 'slow-headers', 'slow-body', 'stall']);
+const SHORT = { connectTimeout: 250, firstPartTimeout: 600, idleTimeout: 400, timeout: 1200 };
+const PATIENT = { connectTimeout: 3500, firstPartTimeout: 3500, idleTimeout: 3500, timeout: 3500 };
 export const MODEL = 'm';
 
 /**
@@ -51,11 +53,13 @@ export async function startApplication({ providers, agents = {}, stages = [], ch
 }
 
 /**
- * A provider of the OpenAI protocol.
+ * A provider of the OpenAI protocol, with limits as its fault needs them.
  *
- * @param {string} baseUrl
+ * @param {string} baseUrl of the upstream, its path beginning with the fault
  * @param {object} [options]
  */
 export function provider(baseUrl, options = {}) {
-  return { adapter: 'openai-compatible', baseUrl, apiKey: 'sk-chaos', defaultModel: MODEL, ...LIMITS, ...options };
+  const [, fault = ''] = new URL(baseUrl).pathname.split('/');
+  const limits = TIMED.has(fault) ? SHORT : PATIENT;
+  return { adapter: 'openai-compatible', baseUrl, apiKey: 'sk-chaos', defaultModel: MODEL, ...limits, ...options };
 }

@@ -8,7 +8,7 @@ import { judge } from './judge.mjs';
 
 const ROLES = /** @type {const} */ (['whole', 'breaker', 'fallback', 'deadline']);
 const PARALLEL = 16;
-const DEADLINE_MS = { whole: 6000, breaker: 4000, fallback: 4000, deadline: 400 };
+const DEADLINE_MS = { whole: 6000, breaker: 5000, fallback: 5000, deadline: 400 };
 const LONG = 30_000;
 const QUICK_RETRY = { maxAttempts: MAX_ATTEMPTS, initialBackoffMs: 10, maxBackoffMs: 20, budgetRatio: 1 };
 const ONCE = { ...QUICK_RETRY, maxAttempts: 1 };
@@ -19,7 +19,7 @@ const OPTIONS = {
   deadline: { retry: QUICK_RETRY, connectTimeout: LONG, firstPartTimeout: LONG, idleTimeout: LONG, timeout: LONG },
 };
 /** Reading it blocks the event loop that would have to measure the others; on a busy machine it takes its time. */
-const HEAVY = { fault: 'line-10mb', limitMs: 5000 };
+const HEAVY = 'line-10mb';
 
 /** @typedef {import('./judge.mjs').Cell & { outcome: import('./ask.mjs').Outcome, requests: number, fellBack: number, opened: boolean, problems: import('./judge.mjs').Problem[] }} JudgedCell */
 
@@ -31,7 +31,7 @@ const HEAVY = { fault: 'line-10mb', limitMs: 5000 };
 export async function runMatrix(upstream, { seed, faults = FAULT_NAMES, roles = ROLES, round = 0, ...control }) {
   const cells = cellsOf(faults, roles);
   const url = ({ fault, mode, role }) => upstream.url(fault, `${mode}-${role}-${round}`);
-  const providers = Object.fromEntries(cells.map((cell) => [cell.provider, provider(url(cell), optionsOf(cell))]));
+  const providers = Object.fromEntries(cells.map((cell) => [cell.provider, provider(url(cell), OPTIONS[cell.role])]));
   const second = provider(upstream.url('fallback', String(round)));
   const application = await startApplication({ providers: { ...providers, second }, ...control });
   const opened = new Set();
@@ -39,10 +39,10 @@ export async function runMatrix(upstream, { seed, faults = FAULT_NAMES, roles = 
   const measure = (cell) =>
     ask(application.model, { provider: cell.provider, mode: cell.mode, deadlineMs: deadlineOf(cell) });
   const light = shuffled(
-    cells.filter(({ fault }) => fault !== HEAVY.fault),
+    cells.filter(({ fault }) => fault !== HEAVY),
     random(seed),
   );
-  const heavy = cells.filter(({ fault }) => fault === HEAVY.fault);
+  const heavy = cells.filter(({ fault }) => fault === HEAVY);
   const outcomes = [...(await inParallel(light, PARALLEL, measure)), ...(await inParallel(heavy, 1, measure))];
   await application.stop();
   const { requests } = await upstream.ledger();
@@ -59,13 +59,8 @@ export async function runMatrix(upstream, { seed, faults = FAULT_NAMES, roles = 
   return found.sort((a, b) => order.get(a.provider) - order.get(b.provider));
 }
 
-function optionsOf({ fault, role }) {
-  const { limitMs } = HEAVY;
-  return { ...OPTIONS[role], ...(fault === HEAVY.fault && { firstPartTimeout: limitMs, timeout: limitMs }) };
-}
-
 function deadlineOf({ fault, role }) {
-  return fault === HEAVY.fault ? HEAVY.limitMs : DEADLINE_MS[role];
+  return DEADLINE_MS[fault === HEAVY ? 'whole' : role];
 }
 
 /** @returns {import('./judge.mjs').Cell[]} */
