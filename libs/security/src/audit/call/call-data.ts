@@ -87,8 +87,8 @@ function attemptData(record: AttemptRecord): Data {
   return {
     attempt: record.attempt,
     cost_nano_usd: record.cost,
-    duration_ms: record.durationMs,
-    first_part_ms: record.firstPartMs,
+    duration_ms: rounded(record.durationMs),
+    first_part_ms: record.firstPartMs === undefined ? undefined : rounded(record.firstPartMs),
     hedge: record.hedge,
     key: record.key,
     model: record.model,
@@ -99,6 +99,11 @@ function attemptData(record: AttemptRecord): Data {
     status: record.status,
     usage: usageData(record.usage),
   };
+}
+
+/** To the microsecond. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function usageData(usage: Usage): Data {

@@ -10,6 +10,8 @@ const MAX_DEPTH = 8;
 const PLAIN = /^[ !#-[\]-~]*$/;
 /** What some readers take for the end of a line or for a command: DEL, C1 controls, line separators, changes of direction. */
 const DISGUISED = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+/** The same in written JSON, and halves of surrogate pairs. */
+const UNFIT = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\\ud/;
 const REPLACEMENT = '\uFFFD';
 
 /** How many characters of text a value may still take. */
@@ -25,7 +27,35 @@ interface Room {
  * @param maxCharacters of text in all
  */
 export function canonicalJson(value: unknown, maxCharacters: number): string {
-  return written(value, { left: maxCharacters }, 0) ?? 'null';
+  return stringified(value, maxCharacters) ?? written(value, { left: maxCharacters }, 0) ?? 'null';
+}
+
+/** Most data is in order and plain already; then the engine writes it, six times as fast. */
+function stringified(value: unknown, maxCharacters: number): string | undefined {
+  if (!isInOrder(value, 0)) return undefined;
+  const json = JSON.stringify(value) as string | undefined;
+  if (json === undefined || json.length > maxCharacters || json.length > MAX_STRING) return undefined;
+  return UNFIT.test(json) ? undefined : json;
+}
+
+/** True for data whose fields are named in canonical order, within the bounds, and that JSON has words for. */
+function isInOrder(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.length <= MAX_STRING;
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
+  if (depth >= MAX_DEPTH || 'toJSON' in value) return false;
+  if (Array.isArray(value)) return value.length <= MAX_ITEMS && value.every((item) => isInOrder(item, depth + 1));
+  if (!isRecord(value)) return false;
+  let before = '';
+  // Also sees inherited names, which costs such an object only the fast way; Object.entries would make an array per object.
+  for (const name in value) {
+    if (name < before || !isInOrder(value[name], depth + 1)) return false;
+    before = name;
+  }
+  return true;
+}
+
+function isRecord(value: object): value is Record<string, unknown> {
+  return !Array.isArray(value);
 }
 
 /** A string as canonical JSON, cut after so many characters. */
