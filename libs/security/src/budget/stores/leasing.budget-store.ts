@@ -20,9 +20,9 @@ const IDLE_MS = 5000;
 const MAX_LEASES = 64;
 const MAX_ASKED = 4096;
 /** A lease is worth so many calls, but never more than this share of the limit. */
-const CALLS_PER_LEASE = 64;
+const CALLS_PER_LEASE = 256;
 const FEWEST_CALLS_PER_LEASE = 4;
-const LARGEST_SHARE = 0.02;
+const LARGEST_SHARE = 0.05;
 /** Where less than this share of the limit is left, nothing is leased: every call asks the store, which is exact. */
 const TIGHT_SHARE = 0.2;
 
@@ -65,8 +65,7 @@ export class LeasingBudgetStore implements BudgetStore {
       if (lease?.take(demand.amount, now, now + ttlMs)) taken.push({ lease, amount: demand.amount });
       else rest.push(demand);
     }
-    for (const { lease, amount } of taken)
-      if (lease.free < FEWEST_CALLS_PER_LEASE * amount) this.#extend(lease, amount);
+    for (const { lease, amount } of taken) this.#extend(lease, amount);
     if (taken.length > 0) this.#taken.set(id, taken);
     return rest.length === 0 ? ADMITTED : this.#reserveRest({ ...reservation, demands: rest });
   }
@@ -162,9 +161,11 @@ export class LeasingBudgetStore implements BudgetStore {
   }
 
   #extend(lease: BudgetLease, amount: number): void {
+    if (lease.wanted || lease.expired || lease.tight || this.#closed) return;
     const { account } = lease;
-    const wanted = leaseOf(account, amount) - Math.max(0, lease.free);
-    if (lease.wanted || lease.expired || wanted <= 0 || this.#closed) return;
+    const size = leaseOf(account, amount);
+    const wanted = size - Math.max(0, lease.free);
+    if (wanted <= size / 2) return;
     lease.wanted = true;
     void this.#exclusively(async () => {
       const asked = this.clock.monotonic();
