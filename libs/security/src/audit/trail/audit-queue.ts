@@ -31,6 +31,11 @@ export class AuditQueue {
     return this.#records.length === 0;
   }
 
+  /** True when somebody waits, or when there is enough for a write of this size. */
+  isUrgent(maxCharacters: number): boolean {
+    return this.#characters >= maxCharacters || this.#records.some(({ waiting }) => waiting !== undefined);
+  }
+
   /** True while a burst would still find room. */
   get hasRoom(): boolean {
     return this.#characters <= this.maxCharacters / 2;

@@ -107,15 +107,17 @@ export class AuditWriter {
     this.#writing = this.#drain().finally(() => {
       this.#writing = undefined;
       if (this.#queue.isEmpty || this.#closed) return;
-      this.#later(this.state.failing ? (this.options.retryAfterMs ?? 1000) : 0);
+      if (this.state.failing) this.#later(this.options.retryAfterMs ?? 1000);
+      else this.#later(this.#queue.isUrgent(BATCH) ? 0 : (this.options.flushAfterMs ?? 25));
     });
   }
 
-  /** Until nothing waits, or a write fails. */
+  /** Until nothing is urgent, or a write fails; when closing, until nothing is left. */
   async #drain(): Promise<void> {
     while (!this.#queue.isEmpty) {
       const batch = this.#queue.take(BATCH);
       if (batch.length > 0 && !(await this.#write(batch))) return;
+      if (!this.#closed && !this.#queue.isUrgent(BATCH)) return; // a few that came meanwhile wait for company
     }
   }
 
