@@ -15,7 +15,7 @@ const { primary, spare, redis, circuitBreaker } = JSON.parse(process.argv[2] ?? 
 /** What budgets and the audit trail do without Redis is the subject of other tests. */
 const NOT_HERE = new Set(['AuditProviderDecorator', 'BudgetProviderDecorator']);
 const target = { provider: 'primary', model: 'm' };
-const limits = { adapter: 'openai-compatible', apiKey: 'none', retry: { maxAttempts: 1 }, timeout: '2s' };
+const limits = { adapter: 'openai-compatible', apiKey: 'none', retry: { maxAttempts: 1 }, timeout: '20s' };
 
 const module = await OssaModule.forRoot({
   environment: { NODE_ENV: 'production' },
@@ -41,7 +41,7 @@ for (const name of ['opened', 'half-opened', 'closed'])
 
 /** How each call ended, and when it began. */
 const calls = [];
-let calling = false;
+const herd = { calling: false };
 
 async function call(signal = new AbortController().signal) {
   const request = {
@@ -52,7 +52,7 @@ async function call(signal = new AbortController().signal) {
     settings: {},
     stream: false,
     signal,
-    deadline: performance.now() + 10_000,
+    deadline: performance.now() + 30_000,
     context: { runId: 'r', agent: 'herd' },
     policy: {},
     attempts: new AttemptLog(),
@@ -63,7 +63,7 @@ async function call(signal = new AbortController().signal) {
 
 async function caller(pauseMs) {
   await delay(Math.random() * pauseMs);
-  while (calling) {
+  while (herd.calling) {
     const begun = now();
     const by = await call().catch((error) => `failed: ${error.code}`);
     calls.push({ begun, took: now() - begun, by });
@@ -80,12 +80,13 @@ async function abortedCall(afterMs) {
 }
 
 answer({
+  warm: () => call(),
   start: ({ callers, pauseMs }) => {
-    calling = true;
+    herd.calling = true;
     for (let n = 0; n < callers; n += 1) void caller(pauseMs);
   },
   stop: () => {
-    calling = false;
+    herd.calling = false;
   },
   abort: async (times) => {
     const ended = [];

@@ -4,19 +4,21 @@ import { startUpstream } from './upstream.mjs';
 
 export const PROCESSES = 4;
 const CALLERS = 200;
+const PAUSE_MS = 2000;
 
 /**
  * Processes with their callers, a primary target and a spare one.
  *
- * @param {{ redis?: { url: string, keyPrefix: string }, circuitBreaker: object, pauseMs: number }} options
+ * @param {{ redis?: { url: string, keyPrefix: string }, circuitBreaker: object }} options
  */
-export async function startHerd({ pauseMs, ...options }) {
+export async function startHerd(options) {
   const [primary, spare] = await Promise.all([startUpstream(), startUpstream()]);
   const parameters = [JSON.stringify({ ...options, primary: primary.url, spare: spare.url })];
   const file = new URL('herd-process.mjs', import.meta.url).href;
   const processes = await Promise.all(Array.from({ length: PROCESSES }, () => Child.start(file, parameters)));
   const all = (question, about) => Promise.all(processes.map((process) => process.ask(question, about)));
-  await all('start', { callers: CALLERS, pauseMs });
+  await all('warm');
+  await all('start', { callers: CALLERS, pauseMs: PAUSE_MS });
   return {
     primary,
     spare,

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 
 const HEALTHY_MS = 30;
 /** Long enough for a herd of probes to be seen side by side. */
@@ -23,15 +22,17 @@ const ANSWER = JSON.stringify({
  */
 export async function startUpstream() {
   const upstream = { requests: [], dark: false, url: '', close: () => undefined };
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const entry = { begun: now(), ended: Infinity };
     upstream.requests.push(entry);
     response.on('close', () => (entry.ended = now()));
     request.resume();
     const { dark } = upstream;
-    await delay(dark ? DARK_MS : HEALTHY_MS);
-    response.writeHead(dark ? 503 : 200, { 'content-type': 'application/json' });
-    response.end(dark ? '{"error":{"message":"dark"}}' : ANSWER);
+    const reply = () => {
+      response.writeHead(dark ? 503 : 200, { 'content-type': 'application/json' });
+      response.end(dark ? '{"error":{"message":"dark"}}' : ANSWER);
+    };
+    setTimeout(reply, dark ? DARK_MS : HEALTHY_MS);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
