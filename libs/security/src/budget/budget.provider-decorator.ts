@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import {
   abortError,
+  type BudgetExceededError,
   BudgetUnavailableError,
   type Clock,
   CLOCK,
@@ -31,6 +32,7 @@ import {
 /** A reservation outlives the deadline of its call by this, so that it only expires when nobody is left to settle it. */
 const GRACE_MS = 10_000;
 const LONGEST_CALL_MS = 3_600_000;
+const ADMITTED: Reserved = Object.freeze({ admitted: true, used: [] });
 
 /**
  * Reserves what an attempt may use at most in every budget it draws from, all or none, and settles what it did use before
@@ -68,7 +70,10 @@ export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit 
     this.#checkCall(ofCall, before, request, wall);
     const demands = this.#demands(this.#accounts.accountsOf(request, wall), request, worst);
     const reservation = { id: this.#nextId(), ttlMs: this.#ttl(request), demands, signal: request.signal };
-    const reserved = demands.length === 0 || (await this.#reserve(reservation, request, wall));
+    const reserving = this.#ask(reservation, request.signal);
+    const result = reserving instanceof Promise ? await reserving : reserving; // in memory nothing is waited for
+    if (result?.admitted === false) throw this.#refusal(result, reservation, request, wall);
+    const reserved = result !== undefined;
     this.reporter.reserved(worst.inputTokens + worst.outputTokens, worst.cost);
     const call = new BudgetedCall(request, worst, reservation, reserved, this);
     const limited = ofCall.length > 0 || demands.some(({ account }) => account.limit < UNLIMITED);
@@ -96,26 +101,31 @@ export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit 
     }
   }
 
-  /** False when the store is away and the call is made all the same. */
-  async #reserve(reservation: Reservation, { context, signal }: ModelCall, wall: number): Promise<boolean> {
-    const reserved = await this.#ask(reservation, signal);
-    if (reserved === undefined || reserved.admitted) return reserved !== undefined;
-    const { account, used } = reserved;
-    const wanted = reservation.demands.find((demand) => demand.account.key === account.key)?.amount ?? 0;
+  #refusal(
+    { account, used }: Reserved & { readonly admitted: false },
+    { demands }: Reservation,
+    { context }: ModelCall,
+    wall: number,
+  ): BudgetExceededError {
+    const wanted = demands.find((demand) => demand.account.key === account.key)?.amount ?? 0;
     this.reporter.rejected(account, used, context);
-    throw exceeded(account, used, wanted, wall);
+    return exceeded(account, used, wanted, wall);
   }
 
-  async #ask(reservation: Reservation, signal: AbortSignal): Promise<Reserved | undefined> {
-    try {
-      return await this.store.reserve(reservation);
-    } catch (cause) {
-      if (signal.aborted) throw abortError(signal);
-      const allowed = this.options.onStoreFailure === 'allow';
-      this.reporter.storeAway(allowed);
-      if (allowed) return undefined;
-      throw new BudgetUnavailableError({ cause });
-    }
+  /** Undefined when the store is away and the call is made all the same. */
+  #ask(reservation: Reservation, signal: AbortSignal): Reserved | undefined | Promise<Reserved | undefined> {
+    if (reservation.demands.length === 0) return ADMITTED;
+    const reserved = this.store.reserve(reservation);
+    return reserved instanceof Promise
+      ? reserved.catch((cause: unknown) => this.#withoutStore(cause, signal))
+      : reserved;
+  }
+
+  #withoutStore(cause: unknown, signal: AbortSignal): undefined {
+    if (signal.aborted) throw abortError(signal);
+    const allowed = this.options.onStoreFailure === 'allow';
+    this.reporter.storeAway(allowed);
+    if (!allowed) throw new BudgetUnavailableError({ cause });
   }
 
   #nextId(): string {

@@ -7,10 +7,13 @@ import { costOf, type RateCard, rateOf } from './rate-card.js';
 const MAX_MODELS = 2000;
 /** The built-in provider that calls nobody. */
 const SIMULATED = 'simulated';
+const UNKNOWN: PriceSchedule = [];
 
 /** What models cost, by the configured table first and the price list second. What neither knows has no price. */
 export class ConfiguredPriceBook implements PriceBook {
-  readonly #schedules = new Map<string, PriceSchedule | null>();
+  /** By provider and model; no string is put together for a call. */
+  readonly #schedules = new Map<string, Map<string, PriceSchedule>>();
+  #models = 0;
 
   constructor(
     private readonly configured: PricesOptions,
@@ -24,15 +27,21 @@ export class ConfiguredPriceBook implements PriceBook {
   }
 
   #card({ provider, model }: Target): RateCard | undefined {
-    const key = `${provider}/${model}`;
-    let schedule = this.#schedules.get(key);
-    if (schedule === undefined) {
-      schedule = this.#lookUp(provider, model) ?? null;
-      if (this.#schedules.size >= MAX_MODELS) this.#schedules.clear();
-      this.#schedules.set(key, schedule);
-    }
-    if (schedule === null) return undefined;
+    const schedule = this.#schedules.get(provider)?.get(model) ?? this.#remember(provider, model);
+    if (schedule === UNKNOWN) return undefined;
     return schedule.length === 1 ? schedule[0]?.card : inForce(schedule, new Date(this.clock.wall()));
+  }
+
+  #remember(provider: string, model: string): PriceSchedule {
+    const schedule = this.#lookUp(provider, model) ?? UNKNOWN;
+    if (this.#models >= MAX_MODELS) {
+      this.#schedules.clear();
+      this.#models = 0;
+    }
+    this.#models += 1;
+    const known = this.#schedules.get(provider) ?? new Map<string, PriceSchedule>();
+    this.#schedules.set(provider, known.set(model, schedule));
+    return schedule;
   }
 
   #lookUp(provider: string, model: string): PriceSchedule | undefined {

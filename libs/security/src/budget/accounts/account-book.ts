@@ -71,7 +71,7 @@ export class AccountBook {
   accountsOf({ context, policy }: ModelCall, wall: number): readonly BudgetAccount[] {
     this.#turnTo(wall);
     const accounts: BudgetAccount[] = [];
-    if (isLimited(this.#run)) accounts.push(...this.#accounts(this.#run, context.runId));
+    if (isLimited(this.#run)) accounts.push(...this.#recall(this.#run, context.runId));
     if (policy.budget) accounts.push(...this.#agentAccounts(context.agent, policy.budget));
     else if (isLimited(this.#agent)) accounts.push(...this.#recall(this.#agent, context.agent));
     if (context.user !== undefined && isLimited(this.#user))

@@ -26,7 +26,7 @@ export class BudgetedCall {
   readonly part = (part: ModelPart): void => this.#written.add(part);
 
   /** Never rejects: a store that is away settles later. */
-  readonly end = async (outcome: Outcome): Promise<void> => {
+  readonly end = (outcome: Outcome): void | Promise<void> => {
     const usage = this.#usage(outcome);
     const tokens = usage ? usage.inputTokens + usage.outputTokens : 0;
     const cost = usage ? this.#cost(usage, outcome) : 0;
@@ -37,10 +37,13 @@ export class BudgetedCall {
       kept: 0,
     }));
     const unreserved = !this.reserved;
-    if (unreserved && usage === undefined) return;
+    if (unreserved && usage === undefined) return undefined;
     const { store, reporter } = this.parties;
     reporter.settled(tokens, cost);
-    reporter.warn(await store.settle({ id, ttlMs, charges, unreserved }));
+    const settled = store.settle({ id, ttlMs, charges, unreserved });
+    if (settled instanceof Promise) return settled.then((late) => reporter.warn(late));
+    reporter.warn(settled);
+    return undefined;
   };
 
   /** Undefined when nothing came: then nothing was spent. */
