@@ -35,6 +35,6 @@ describe('guardedConnector', () => {
       connect({ hostname: '127.0.0.1', protocol: 'http:', port }, (...[failure]) => resolve(failure));
     });
     unsubscribe(SOCKETS, closeAtOnce);
-    expect(error).toMatchObject({ code: 'UND_ERR_SOCKET' });
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
   });
 });

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
-import { buildConnector, errors } from 'undici';
+import { buildConnector } from 'undici';
 import { connectWithin } from './connect-within.js';
 import { EgressDeniedError } from './egress-denied.error.js';
 
@@ -13,6 +13,11 @@ export type HostLookup = (hostname: string) => Promise<readonly LookupAddress[]>
 export type AddressCheck = (address: string, host: string, protocol: string) => void;
 
 export const systemLookup: HostLookup = (hostname) => lookup(hostname, { all: true });
+
+/** Not undici's own SocketError: after that one undici connects again by itself, beside the only retry loop there is. */
+class ConnectionLostError extends Error {
+  readonly code = 'ECONNRESET';
+}
 
 /**
  * Connects only to addresses that pass the check. The addresses that were checked are the ones that are connected: a second
@@ -42,7 +47,7 @@ export function guardedConnector(
       const { remoteAddress } = socket;
       const late =
         remoteAddress === undefined
-          ? new errors.SocketError('The connection was closed as soon as it was open.')
+          ? new ConnectionLostError('The connection was closed as soon as it was open.')
           : refusalOf(check, remoteAddress, hostname, protocol);
       if (!late) return callback(null, socket);
       socket.destroy();
