@@ -35,7 +35,7 @@ export class ProviderKeyRotatedEvent {
   ) {}
 }
 
-/** A provider answered 401 or 403: the key is not used again until it is rotated or its cooldown is over. Somebody has to look. */
+/** A provider answered 401 or 403: for a while, or until it is rotated, the key is used only where there is no other. Somebody has to look. */
 export class ProviderKeyRejectedEvent {
   constructor(
     readonly provider: string,

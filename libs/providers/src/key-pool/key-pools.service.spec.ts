@@ -59,6 +59,13 @@ describe('KeyPools', () => {
       expect(picked(2)).toEqual(['own', 'own']);
     });
 
+    it('R3: goes on with a key that was rejected, and tells it once', () => {
+      const { events, fail, picked } = setUp();
+      for (let answers = 0; answers < 3; answers += 1) fail(TARGET, 'unauthorized', { status: 401 });
+      expect(picked(2)).toEqual(['own', 'own']);
+      expect(events.published).toHaveLength(1);
+    });
+
     it('R2: keeps models apart', () => {
       const { fail, picked } = setUp();
       fail(TARGET, 'rate_limited', { retryAfterMs: 2000 });
@@ -135,12 +142,15 @@ describe('KeyPools', () => {
       expect(picked(2, 'other')).toContain('a');
     });
 
-    it('R3: says when to come back once every key is bad', async () => {
-      const { pools, clock, fail } = setUp(two);
+    it('R3: asks with the key that was rejected first once every key is bad, so that the caller hears why', async () => {
+      const { pools, clock, events, fail, picked } = setUp(two);
       fail(key('a'), 'unauthorized', { status: 401 });
       await clock.advance(60_000);
       fail(key('b'), 'unauthorized', { status: 401 });
-      expect(pools.pick(TARGET)).toMatchObject({ kind: 'cooling_down', retryAfterMs: 240_000 });
+      expect(picked(2)).toEqual(['a', 'a']);
+      expect(pools.anotherReady(key('a'))).toBe(false);
+      fail(key('a'), 'unauthorized', { status: 401 });
+      expect(events.published).toHaveLength(2);
     });
 
     it('uses a key again when it was rotated, and blames the new one for nothing that began before', async () => {

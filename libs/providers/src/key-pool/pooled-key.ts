@@ -13,9 +13,9 @@ const MAX_MODELS = 256;
 const EVERY_MODEL = '';
 
 /**
- * What is known of one key. `closed`: the provider named a time, or rejected the key; it is not asked before. `avoided`: it
- * refused without naming a time; it is asked only when no other key is left, since a guess must not cost an answer. Times
- * are ms of the monotonic clock.
+ * What is known of one key. `closed`: the provider named a time; the key is not used before. `avoided`: the provider rejected
+ * it, or refused it without naming a time; it is used only when no other is left, since a guess must not cost an answer, and
+ * the answer of a provider that rejects its only key says what to do. Times are ms of the monotonic clock.
  */
 export class PooledKey {
   readonly name?: string;
@@ -41,15 +41,15 @@ export class PooledKey {
   }
 
   closedUntil(model: string): number {
-    return Math.max(
-      this.#rejected.get(EVERY_MODEL) ?? 0,
-      this.#rejected.get(model) ?? 0,
-      this.#limited.get(model) ?? 0,
-    );
+    return this.#limited.get(model) ?? 0;
   }
 
   avoidedUntil(model: string): number {
-    return this.#avoided.get(model)?.until ?? 0;
+    return Math.max(
+      this.#rejected.get(EVERY_MODEL) ?? 0,
+      this.#rejected.get(model) ?? 0,
+      this.#avoided.get(model)?.until ?? 0,
+    );
   }
 
   /** A moving average, in ms; undefined while nothing was measured. */
@@ -85,8 +85,8 @@ export class PooledKey {
   }
 
   /**
-   * Takes the key out of use for 5 minutes: for every model, or for one where the provider says 403, which may be about that
-   * model alone. False when it is out of use for that reason already.
+   * Has the key avoided for 5 minutes: for every model, or for one where the provider says 403, which may be about that
+   * model alone. False when it is avoided for that reason already.
    */
   rejected(model: string, now: number, status: number | undefined): boolean {
     const scope = status === 403 ? model : EVERY_MODEL;
