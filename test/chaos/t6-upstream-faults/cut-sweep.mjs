@@ -19,7 +19,7 @@ export async function sweepCuts(upstream, { seed, most, ...control }) {
   });
   const cuts = ['stream', 'tool'].flatMap((mode) => {
     const length = Buffer.byteLength(events(mode).join(''));
-    const offsets = Array.from({ length }, (_, offset) => offset);
+    const offsets = Array.from({ length: length - 1 }, (_, index) => index + 1); // a chunk of no bytes is a clean end
     return shuffled(offsets, random(seed))
       .slice(0, most)
       .map((offset) => ({ mode, offset }));
