@@ -81,6 +81,20 @@ function describeBudgetStore(name: string, create: () => Subject | Promise<Subje
       expect(await store.read([all])).toEqual([{ settled: 200, reserved: 0 }]);
     });
 
+    it('settles in parts: what is told is the sum so far, and the rest stays reserved', async () => {
+      await reserve('a', 500);
+      const part = async (spent: number, left: number) =>
+        store.settle({ id: 'a', ttlMs, charges: [{ account: all, spent, kept: left }] });
+      await part(100, 400);
+      await part(100, 400);
+      await part(150, 350);
+      expect(await store.read([all])).toEqual([{ settled: 150, reserved: 350 }]);
+      await reserve('a', 100);
+      expect(await store.read([all])).toEqual([{ settled: 150, reserved: 450 }]);
+      await part(160, 0);
+      expect(await store.read([all])).toEqual([{ settled: 160, reserved: 0 }]);
+    });
+
     it('charges what was spent beyond the reservation', async () => {
       await reserve('a', 100);
       await settle('a', 1200);

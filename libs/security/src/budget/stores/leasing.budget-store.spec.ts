@@ -127,6 +127,18 @@ describe('LeasingBudgetStore', () => {
     expect(kept.read([account(9)])).toEqual([{ settled: 4, reserved: 0 }]);
   });
 
+  it('counts what open calls hold', async () => {
+    const of = account(10_000);
+    const { reserve, settle } = await leased(of);
+    remote.away = true;
+    const open = await Promise.all(Array.from({ length: 50 }, () => reserve(of, 10)));
+    await expect(reserve(of, 10)).rejects.toThrow('away');
+    await settle(open[0]!.id, of, 3);
+    await expect(reserve(of, 10)).rejects.toThrow('away');
+    expect(await reserve(of, 7)).toMatchObject({ admitted: true });
+    for (const { id } of open.slice(1)) await settle(id, of, 0);
+  });
+
   it('leases nothing where a lease would be worth less than four calls, or little is left', async () => {
     const small = account(700);
     await leased(small);
