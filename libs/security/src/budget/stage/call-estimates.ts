@@ -1,4 +1,4 @@
-import { type AttemptLog, type ModelCall, NO_USAGE, type PriceBook, type Target, type Usage } from '@ossa/contracts';
+import { type AttemptLog, type ModelCall, type PriceBook, type Target, type Usage } from '@ossa/contracts';
 import type { TokenCounter } from '../../tokens/token-counter.js';
 import { nanoDollars } from '../accounts/account-book.js';
 import type { BudgetOptions } from '../budget.options.js';
@@ -82,15 +82,15 @@ export class CallEstimates {
 
   /** All input might be written to the provider's cache, which some charge extra for, and all output might be reasoning. */
   #cost(target: Target, inputTokens: number, outputTokens: number): number | undefined {
-    const plain = this.prices.cost(target, { ...NO_USAGE, inputTokens, outputTokens });
+    const plain = this.prices.cost(target, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 });
     if (plain === undefined) return undefined;
-    const dear = {
-      ...NO_USAGE,
+    const dear = this.prices.cost(target, {
       inputTokens,
       outputTokens,
+      cachedInputTokens: 0,
       cacheWriteTokens: inputTokens,
       reasoningTokens: outputTokens,
-    };
-    return Math.max(plain, this.prices.cost(target, dear) ?? 0);
+    });
+    return Math.max(plain, dear ?? 0);
   }
 }
