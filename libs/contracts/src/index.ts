@@ -10,6 +10,7 @@ export { compose, composeRun } from './chain/compose.js';
 export { lazy } from './chain/lazy.js';
 export { observe } from './chain/observe.js';
 export { opened } from './chain/opened.js';
+export { recovering } from './chain/recovering.js';
 export { abortError, untilAborted } from './errors/abort.js';
 export { AgentNotFoundError } from './errors/agent-not-found.error.js';
 export { AuditUnavailableError } from './errors/audit-unavailable.error.js';

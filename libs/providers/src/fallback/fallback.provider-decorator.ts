@@ -15,6 +15,7 @@ import {
   opened,
   ProviderFellBackEvent,
   type ProviderDecorator,
+  recovering,
   SYSTEM_CLOCK,
   type Target,
   TargetsExhaustedError,
@@ -46,49 +47,55 @@ export class FallbackProviderDecorator implements ProviderDecorator {
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
     const fallbacks = this.targets.of(request);
     if (fallbacks.length === 0) return next.call(this.targets.capped(request));
-    return lazy(() => this.#open(request, fallbacks, next));
+    return recovering(
+      () => this.#ask(request, { target: request.target }, fallbacks, next),
+      (error) => this.#goOn(request, fallbacks, error, next),
+    );
   }
 
-  async #open(request: ModelCall, fallbacks: readonly FallbackStep[], next: ModelProvider) {
+  async #goOn(request: ModelCall, fallbacks: readonly FallbackStep[], first: unknown, next: ModelProvider) {
     const failures: ModelError[] = [];
     let step: FallbackStep = { target: request.target };
     let left = fallbacks;
+    let error = first;
     for (;;) {
+      if (request.signal.aborted) throw abortError(request.signal);
+      const failure = callFailure(error, step.target);
+      if (!failure) throw error;
+      failures.push(failure);
+      const index = left.findIndex((candidate) => leadsTo(candidate, failure) && !wasHedged(request, candidate));
+      const following = left[index];
+      if (!following)
+        throw failures.length === 1 ? error : new TargetsExhaustedError(failures, earliestReturn(failures));
+      this.#announce(request, step.target, following.target, failure);
+      step = following;
+      left = left.slice(index + 1);
       try {
-        return await this.#ask(request, step, left, next);
+        return await opened(this.#ask(request, step, left, next));
       } catch (thrown) {
-        if (request.signal.aborted) throw abortError(request.signal);
-        const failure = callFailure(thrown, step.target);
-        if (!failure) throw thrown;
-        failures.push(failure);
-        const index = left.findIndex((candidate) => leadsTo(candidate, failure) && !wasHedged(request, candidate));
-        const following = left[index];
-        if (!following)
-          throw failures.length === 1 ? thrown : new TargetsExhaustedError(failures, earliestReturn(failures));
-        this.#announce(request, step.target, following.target, failure);
-        step = following;
-        left = left.slice(index + 1);
+        error = thrown;
       }
     }
   }
 
+  /** @throws CircuitOpenError for a target that is not asked for a while */
   #ask(
     request: ModelCall,
     step: FallbackStep,
     left: readonly FallbackStep[],
     next: ModelProvider,
-  ): Promise<AsyncIterable<ModelPart>> {
+  ): AsyncIterable<ModelPart> {
     const open = this.circuits.peek(step.target);
     if (open) {
       recordUnsent(request, open, this.clock);
-      return Promise.reject(open);
+      throw open;
     }
     const call = this.targets.callTo(request, step, left);
     const [following] = left;
     const ms = following?.trigger?.slowerThanMs;
-    if (!following || ms === undefined) return opened(next.call(call));
+    if (!following || ms === undefined) return next.call(call);
     const leave = () => this.circuits.peek(following.target) === undefined;
-    return openWithin(call, next, { ms, leave, clock: this.clock });
+    return lazy(() => openWithin(call, next, { ms, leave, clock: this.clock }));
   }
 
   #announce({ context }: ModelCall, from: Target, to: Target, { kind }: ModelError): void {

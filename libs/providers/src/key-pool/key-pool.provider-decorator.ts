@@ -10,6 +10,7 @@ import {
   type ModelProvider,
   opened,
   type ProviderDecorator,
+  recovering,
   SYSTEM_CLOCK,
   type Target,
 } from '@ossa/contracts';
@@ -31,7 +32,15 @@ export class KeyPoolProviderDecorator implements ProviderDecorator {
   ) {}
 
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
-    return lazy(() => this.#open(request, next));
+    if (!this.pools.isCalm(request.target.provider)) return lazy(() => this.#open(request, next));
+    const begun = this.clock.monotonic();
+    return recovering(
+      () => next.call(request),
+      (error) => {
+        this.pools.failed(request.target, error, begun);
+        return Promise.reject(error);
+      },
+    );
   }
 
   async #open(request: ModelCall, next: ModelProvider): Promise<AsyncIterable<ModelPart>> {

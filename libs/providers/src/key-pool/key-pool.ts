@@ -19,6 +19,11 @@ export class KeyPool {
     return this.#keys.length;
   }
 
+  /** A single key that nothing is held against. */
+  get isCalm(): boolean {
+    return this.size === 1 && this.#keys[0]?.calm === true;
+  }
+
   /**
    * The key for the next attempt; undefined while all of them are closed.
    *

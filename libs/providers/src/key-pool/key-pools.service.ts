@@ -52,6 +52,11 @@ export class KeyPools {
     return name === undefined ? target : { ...target, key: name, ...(baseUrl !== undefined && { baseUrl }) };
   }
 
+  /** Whether the provider has a single key that nothing is held against: then there is nothing to choose. */
+  isCalm(provider: string): boolean {
+    return this.#pool(provider).isCalm;
+  }
+
   /** Whether another key than the target's could be used at once; false for a provider that has only one. */
   anotherReady(target: Target): boolean {
     return this.#pool(target.provider).anotherReady(target, this.clock.monotonic());

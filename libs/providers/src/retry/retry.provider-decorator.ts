@@ -5,7 +5,6 @@ import {
   CLOCK,
   EVENT_PUBLISHER,
   type EventPublisher,
-  lazy,
   type ModelCall,
   ModelError,
   type ModelPart,
@@ -15,6 +14,7 @@ import {
   opened,
   type ProviderDecorator,
   ProviderRetriedEvent,
+  recovering,
   SYSTEM_CLOCK,
   TELEMETRY,
   type Telemetry,
@@ -33,21 +33,27 @@ export class RetryProviderDecorator implements ProviderDecorator {
 
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
     const maxAttempts = this.planner.maxAttempts(request);
-    return maxAttempts > 1 ? lazy(() => this.#open(request, next, maxAttempts)) : next.call(request);
+    if (maxAttempts === 1) return next.call(request);
+    const first = () => {
+      this.planner.begin(request);
+      return next.call(request);
+    };
+    return recovering(first, (error) => this.#again(request, next, maxAttempts, error));
   }
 
-  async #open(request: ModelCall, next: ModelProvider, maxAttempts: number): Promise<AsyncIterable<ModelPart>> {
-    this.planner.begin(request);
+  async #again(request: ModelCall, next: ModelProvider, maxAttempts: number, first: unknown) {
+    let error = first;
     for (let attempt = 1; ; attempt += 1) {
+      if (request.signal.aborted) throw abortError(request.signal);
+      if (attempt >= maxAttempts || !ModelError.isInstance(error)) throw error;
+      const delay = this.planner.delay(request, error, attempt);
+      if (delay === undefined) throw error;
+      this.#announce(request, error, attempt, delay);
+      if (delay > 0) await this.clock.sleep(delay, request.signal);
       try {
         return await opened(next.call(request));
-      } catch (error) {
-        if (request.signal.aborted) throw abortError(request.signal);
-        if (attempt >= maxAttempts || !ModelError.isInstance(error)) throw error;
-        const delay = this.planner.delay(request, error, attempt);
-        if (delay === undefined) throw error;
-        this.#announce(request, error, attempt, delay);
-        if (delay > 0) await this.clock.sleep(delay, request.signal);
+      } catch (thrown) {
+        error = thrown;
       }
     }
   }
