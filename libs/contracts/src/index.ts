@@ -46,6 +46,7 @@ export {
   ProviderRetriedEvent,
 } from './events/provider.event.js';
 export { AttemptLog, type AttemptOutcome, type AttemptRecord } from './model/attempt.js';
+export { type AttemptEnding, endingOf, LEFT } from './model/attempt-ending.js';
 export {
   type AgentBudget,
   type CallPolicy,
@@ -69,6 +70,7 @@ export type { Finish, FinishReason, ModelPart, Outcome, ToolCallDelta } from './
 export type { ModelProvider, ProviderDecorator } from './model/model-provider.interface.js';
 export { type Target, targetKey } from './model/target.js';
 export { addUsage, NO_USAGE, type Usage } from './model/usage.js';
+export { UsageMeter } from './model/usage-meter.js';
 export { parseByteSize } from './options/byte-size.js';
 export { parseDuration } from './options/duration.js';
 export { byteSizeSchema, durationSchema, positiveDurationSchema } from './options/option-schemas.js';

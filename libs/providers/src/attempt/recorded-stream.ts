@@ -1,33 +1,30 @@
 import {
+  type AttemptEnding,
   type AttemptRecord,
   type Clock,
+  endingOf,
   type Finish,
+  LEFT,
   type ModelCall,
   ModelError,
   type ModelPart,
   type ModelProvider,
-  NO_USAGE,
   type PriceBook,
   type Usage,
+  UsageMeter,
 } from '@ossa/contracts';
-import { type AttemptEnding, endingOf } from './attempt-ending.js';
-import { inputTokensOf } from './estimated-tokens.js';
-import { OutputTally } from './output-tally.js';
 
 const SUCCEEDED: AttemptEnding = { outcome: 'succeeded', sent: true, refused: false };
-const LEFT: AttemptEnding = { outcome: 'cancelled', sent: true, refused: false };
 const ENDED_EARLY: AttemptEnding = { outcome: 'truncated', sent: true, refused: false };
 
 /** The parts of one attempt. Leaves one record, whichever way they end; usage that was not reported is estimated. */
 export class RecordedStream implements AsyncIterableIterator<ModelPart> {
-  readonly #written = new OutputTally();
   #inner: AsyncIterator<ModelPart> | undefined;
+  #meter: UsageMeter | undefined;
   #attempt = 0;
   #startedAt = 0;
   #started = 0;
   #firstPart: number | undefined;
-  /** False for a call that was over before it began: the stages below refuse it. */
-  #live = true;
   #recorded = false;
 
   constructor(
@@ -45,12 +42,12 @@ export class RecordedStream implements AsyncIterableIterator<ModelPart> {
     try {
       const result = await (this.#inner ?? this.#begin()).next();
       if (result.done) {
-        this.#record(ENDED_EARLY, () => this.#estimate());
+        this.#end(ENDED_EARLY);
         return result;
       }
       this.#firstPart ??= this.clock.monotonic();
       if (result.value.type === 'finish') return { done: false, value: this.#finish(result.value) };
-      this.#written.add(result.value);
+      this.#meter?.add(result.value);
       return result;
     } catch (error) {
       this.#fail(error);
@@ -62,53 +59,40 @@ export class RecordedStream implements AsyncIterableIterator<ModelPart> {
     try {
       await this.#inner?.return?.();
     } finally {
-      if (this.#inner) this.#record(LEFT, () => this.#estimate());
+      if (this.#inner) this.#end(LEFT);
     }
     return { done: true, value: undefined };
   }
 
   #begin(): AsyncIterator<ModelPart> {
-    const { attempts, signal, deadline } = this.request;
-    this.#attempt = attempts.begin();
+    this.#attempt = this.request.attempts.begin();
     this.#startedAt = this.clock.wall();
     this.#started = this.clock.monotonic();
-    this.#live = !signal.aborted && deadline > this.#started;
+    this.#meter = new UsageMeter(this.request, this.#started);
     return (this.#inner = this.provider.call(this.request)[Symbol.asyncIterator]());
   }
 
   #finish(finish: Finish): Finish {
-    const { usage } = finish;
-    const complete = usage.estimated ? { ...finish, usage: this.#estimate(usage) } : finish;
-    this.#record(SUCCEEDED, () => complete.usage, complete.simulated);
-    return complete;
+    const usage = this.#meter?.finished(finish.usage) ?? finish.usage;
+    this.#record(SUCCEEDED, true, usage, finish.simulated);
+    return usage === finish.usage ? finish : { ...finish, usage };
   }
 
   #fail(error: unknown): void {
-    const ending = endingOf(error, this.request.target);
-    const record = this.#record(ending, () => this.#usageOf(ending));
+    const record = this.#end(endingOf(error, this.request.target));
     if (record && ModelError.isInstance(error) && Object.isExtensible(error)) error.attempt = record;
   }
 
-  #usageOf({ refused }: AttemptEnding): Usage {
-    return refused && this.#firstPart === undefined ? { ...NO_USAGE, estimated: true } : this.#estimate();
+  #end(ending: AttemptEnding): AttemptRecord | undefined {
+    const meter = this.#meter;
+    if (this.#recorded || !meter) return undefined;
+    return this.#record(ending, meter.wasSent(ending), meter.unfinished(ending));
   }
 
-  /** What was reported stays; the rest is estimated from what was sent and what has come. */
-  #estimate(reported: Usage = NO_USAGE): Usage {
-    return {
-      ...reported,
-      inputTokens: reported.inputTokens || inputTokensOf(this.request),
-      outputTokens: reported.outputTokens || this.#written.tokens,
-      estimated: true,
-    };
-  }
-
-  #record(ending: AttemptEnding, usageOf: () => Usage, simulated = false): AttemptRecord | undefined {
+  #record(ending: AttemptEnding, sent: boolean, usage: Usage, simulated = false): AttemptRecord | undefined {
     if (this.#recorded) return undefined;
     this.#recorded = true;
     const { target, hedge, attempts } = this.request;
-    const sent = ending.sent && this.#live;
-    const usage = sent ? usageOf() : NO_USAGE;
     const record: AttemptRecord = {
       attempt: this.#attempt,
       provider: target.provider,

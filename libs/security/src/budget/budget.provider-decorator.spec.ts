@@ -67,6 +67,7 @@ function call(overrides: Partial<ModelCall> = {}): ModelCall {
     messages: [userMessage('x'.repeat(43))],
     settings: { maxOutputTokens: 50 },
     context: USER,
+    deadline: Number.POSITIVE_INFINITY,
     ...overrides,
   });
 }
@@ -155,21 +156,29 @@ describe('BudgetProviderDecorator', () => {
       }),
     );
     expect(await read(request)).toEqual([
-      { settled: 0, reserved: 0 },
-      { settled: 0, reserved: 0 },
+      { settled: 500 * 11, reserved: 0 },
+      { settled: 500 * 11_000, reserved: 0 },
     ]);
   });
 
-  it('R34: a failure before the first part costs nothing, one after it what can be told', async () => {
+  it('R34: settles what is recorded of an attempt: nothing when it is refused, else what was sent and has come', async () => {
     const { run, read } = await budgeted({ maxTokensPerDay: 1000 });
-    const failure = new ModelError('server', { provider: 'scripted', model: 'test' });
-    await expect(collect(run(call(), [failure]).parts)).rejects.toThrow(failure);
-    expect(await read(call())).toEqual([{ settled: 0, reserved: 0 }]);
-    await expect(collect(run(call(), [{ type: 'text', text: '12345678' }, failure]).parts)).rejects.toThrow(failure);
-    expect(await read(call())).toEqual([{ settled: 52, reserved: 0 }]);
+    const target = { provider: 'scripted', model: 'test' };
+    const failed = async (script: Script) => collect(run(call(), script).parts).catch(() => undefined);
+    let settled = 0;
+    const expectMore = async (tokens: number) =>
+      expect(await read(call())).toEqual([{ settled: (settled += tokens), reserved: 0 }]);
+    await failed([new ModelError('server', target, { status: 500 })]);
+    await failed([new ModelError('connect', target)]);
+    await failed([new ModelError('circuit_open', target)]);
+    await expectMore(0);
+    await failed([new ModelError('timeout_first_part', target)]);
+    await expectMore(11);
+    await failed([{ type: 'text', text: '12345678' }, new ModelError('server', target, { status: 500 })]);
+    await expectMore(11 + 2);
     for await (const part of run(call(), [{ type: 'text', text: '1234' }, 'hang']).parts)
       if (part.type === 'text') break;
-    expect(await read(call())).toEqual([{ settled: 52 + 51, reserved: 0 }]);
+    await expectMore(11 + 1);
   });
 
   it('settles an estimate where the provider reported nothing', async () => {
@@ -177,7 +186,7 @@ describe('BudgetProviderDecorator', () => {
     await collect(
       run(call(), ScriptedModelProvider.text('12345678', { usage: { ...NO_USAGE, estimated: true } })).parts,
     );
-    expect(await read(call())).toEqual([{ settled: 52, reserved: 0 }]);
+    expect(await read(call())).toEqual([{ settled: 13, reserved: 0 }]);
   });
 
   it('charges a simulated answer its tokens and no money', async () => {

@@ -36,7 +36,7 @@ const ADMITTED: Reserved = Object.freeze({ admitted: true, used: [] });
 
 /**
  * Reserves what an attempt may use at most in every budget it draws from, all or none, and settles what it did use before
- * the finish part is delivered. An attempt that fails or is left before it has written anything costs nothing.
+ * the finish part is delivered: the same as is recorded of the attempt. One that is refused before its first part costs nothing.
  */
 @Injectable()
 export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit {
@@ -75,7 +75,7 @@ export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit 
     if (result?.admitted === false) throw this.#refusal(result, reservation, request, wall);
     const reserved = result !== undefined;
     this.reporter.reserved(worst.inputTokens + worst.outputTokens, worst.cost);
-    const call = new BudgetedCall(request, worst, reservation, reserved, this);
+    const call = new BudgetedCall(request, reservation, reserved, this, this.clock.monotonic());
     const limited = ofCall.length > 0 || demands.some(({ account }) => account.limit < UNLIMITED);
     return observe(next.call(limited ? capped(request, worst) : request), call.end, call.part);
   }

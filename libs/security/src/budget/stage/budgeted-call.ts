@@ -1,8 +1,7 @@
-import { type ModelCall, type ModelPart, type Outcome, type Usage } from '@ossa/contracts';
+import { endingOf, LEFT, type ModelCall, type ModelPart, type Outcome, type Usage, UsageMeter } from '@ossa/contracts';
 import type { BudgetStore, Reservation } from '../stores/budget-store.interface.js';
 import type { BudgetReporter } from './budget-reporter.service.js';
-import type { CallEstimates, WorstCase } from './call-estimates.js';
-import { WrittenCharacters } from './written-characters.js';
+import type { CallEstimates } from './call-estimates.js';
 
 interface Parties {
   readonly store: BudgetStore;
@@ -12,24 +11,26 @@ interface Parties {
 
 /** One attempt that was let through, until it is settled. */
 export class BudgetedCall {
-  readonly #written = new WrittenCharacters();
+  readonly #meter: UsageMeter;
 
   constructor(
     private readonly request: ModelCall,
-    private readonly worst: WorstCase,
     private readonly reservation: Reservation,
     /** False when the store was away and the call was made all the same. */
     private readonly reserved: boolean,
     private readonly parties: Parties,
-  ) {}
+    now: number,
+  ) {
+    this.#meter = new UsageMeter(request, now);
+  }
 
-  readonly part = (part: ModelPart): void => this.#written.add(part);
+  readonly part = (part: ModelPart): void => this.#meter.add(part);
 
   /** Never rejects: a store that is away settles later. */
   readonly end = (outcome: Outcome): void | Promise<void> => {
     const usage = this.#usage(outcome);
-    const tokens = usage ? usage.inputTokens + usage.outputTokens : 0;
-    const cost = usage ? this.#cost(usage, outcome) : 0;
+    const tokens = usage.inputTokens + usage.outputTokens;
+    const cost = tokens === 0 ? 0 : this.#cost(usage, outcome);
     const { id, ttlMs, demands } = this.reservation;
     const charges = demands.map(({ account, amount }) => ({
       account,
@@ -37,7 +38,7 @@ export class BudgetedCall {
       kept: 0,
     }));
     const unreserved = !this.reserved;
-    if (unreserved && usage === undefined) return undefined;
+    if (unreserved && tokens === 0) return undefined;
     const { store, reporter } = this.parties;
     reporter.settled(tokens, cost);
     const settled = store.settle({ id, ttlMs, charges, unreserved });
@@ -46,19 +47,9 @@ export class BudgetedCall {
     return undefined;
   };
 
-  /** Undefined when nothing came: then nothing was spent. */
-  #usage(outcome: Outcome): Usage | undefined {
-    if (outcome.kind === 'finished' && !outcome.finish.usage.estimated) return outcome.finish.usage;
-    if (outcome.kind !== 'finished' && !this.#written.any) return undefined;
-    const reported = outcome.kind === 'finished' ? outcome.finish.usage : undefined;
-    return {
-      cachedInputTokens: 0,
-      reasoningTokens: 0,
-      ...reported,
-      inputTokens: reported?.inputTokens || this.worst.inputTokens,
-      outputTokens: reported?.outputTokens || this.#written.tokens,
-      estimated: true,
-    };
+  #usage(outcome: Outcome): Usage {
+    if (outcome.kind === 'finished') return this.#meter.finished(outcome.finish.usage);
+    return this.#meter.unfinished(outcome.kind === 'failed' ? endingOf(outcome.error, this.request.target) : LEFT);
   }
 
   #cost(usage: Usage, outcome: Outcome): number | undefined {

@@ -1,4 +1,5 @@
-import type { Message, ModelCall } from '@ossa/contracts';
+import type { Message } from './message.js';
+import type { ModelCall } from './model-call.js';
 
 /** The usual rule of thumb for English text; JSON and other languages have fewer characters a token. */
 const CHARACTERS_PER_TOKEN = 4;

@@ -1,13 +1,10 @@
-import {
-  asModelError,
-  type AttemptOutcome,
-  ModelError,
-  type ModelErrorKind,
-  OssaError,
-  type Target,
-} from '@ossa/contracts';
+import { asModelError, ModelError } from '../errors/model.error.js';
+import type { ModelErrorKind } from '../errors/model-error-kind.js';
+import { OssaError } from '../errors/ossa.error.js';
+import type { AttemptOutcome } from './attempt.js';
+import type { Target } from './target.js';
 
-/** How an attempt failed, as far as its record tells. */
+/** How an attempt ended, as far as its record tells. */
 export interface AttemptEnding {
   readonly outcome: AttemptOutcome;
   readonly status?: number;
@@ -16,6 +13,9 @@ export interface AttemptEnding {
   /** The provider refused or was not reached, so that no token was read or written. */
   readonly refused: boolean;
 }
+
+/** Of an attempt that its reader left. */
+export const LEFT: AttemptEnding = Object.freeze({ outcome: 'cancelled', sent: true, refused: false });
 
 const NOT_SENT: ReadonlySet<ModelErrorKind> = new Set(['circuit_open', 'cooling_down']);
 const NOT_REACHED: ReadonlySet<ModelErrorKind> = new Set(['connect', 'timeout_connect']);
