@@ -27,10 +27,10 @@ export function createBudgetStore(surroundings: Surroundings): BudgetStore & Par
   const leasing = new LeasingBudgetStore(replaying, leaseTtl, listener, clock);
   const store = new PartitionedBudgetStore(memory, leasing);
   return Object.assign(store, {
-    /** Calls are over: what is held in advance is given back, where Redis is still connected. */
+    /** Calls are over: what waits is settled and what is held in advance is given back, where Redis is there. */
     async onApplicationShutdown() {
-      replaying.close();
       await leasing.close();
+      await replaying.close();
     },
   });
 }

@@ -11,6 +11,8 @@ import type {
 
 /** Some minutes of calls. What does not fit is not charged; its reservation expires. */
 const MAX_WAITING = 10_000;
+/** Of these, releases of what may have been reserved: each refused call leaves one, and it expires by itself. */
+const MAX_RELEASES = 1000;
 const REPLAY_EVERY_MS = 500;
 
 /** Told of what is settled later than its call. */
@@ -39,7 +41,7 @@ export class ReplayingBudgetStore implements BudgetStore {
     try {
       return await this.store.reserve(reservation);
     } catch (error) {
-      if (!reservation.lease) this.#keep(released(reservation));
+      if (!reservation.lease && this.waiting < MAX_RELEASES) this.#keep(released(reservation));
       throw error;
     }
   }
@@ -77,9 +79,11 @@ export class ReplayingBudgetStore implements BudgetStore {
     this.#schedule();
   }
 
-  close(): void {
+  /** Settles what waits, if the store is there. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.replay();
   }
 
   #keep(settlement: Settlement): void {
