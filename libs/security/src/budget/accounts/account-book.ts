@@ -104,21 +104,26 @@ export class AccountBook {
   #agentAccounts(agent: string, budget: AgentBudget): readonly BudgetAccount[] {
     const known = this.#ofAgents.get(budget);
     if (known?.[0] === agent) return known[1];
-    const accounts = [...this.#accounts(this.#lowest(budget), agent), ...this.#totals(agent, budget)];
+    const accounts = [
+      ...this.#stricter(agent, 'tokens', this.#agent.tokens, budget.maxTokensPerDay),
+      ...this.#stricter(agent, 'nano-dollars', this.#agent.cost, budget.maxCostPerDay),
+      ...this.#totals(agent, budget),
+    ];
     this.#ofAgents.set(budget, [agent, accounts]);
     return accounts;
   }
 
   /** Of the operator and the manifest, whoever is stricter. */
-  #lowest({ maxTokensPerDay, maxCostPerDay }: AgentBudget): Limits {
-    const { tokens = UNLIMITED, cost = UNLIMITED } = this.#agent;
-    const stricter = (maxTokensPerDay ?? UNLIMITED) < tokens || (maxCostPerDay ?? UNLIMITED) < cost;
-    return {
-      ...this.#agent,
-      tokens: maxTokensPerDay === undefined ? this.#agent.tokens : Math.min(maxTokensPerDay, tokens),
-      cost: maxCostPerDay === undefined ? this.#agent.cost : Math.min(maxCostPerDay, cost),
-      setting: stricter ? 'constraints.cost of the manifest' : this.#agent.setting,
-    };
+  #stricter(
+    agent: string,
+    unit: BudgetAccount['unit'],
+    own: number | undefined,
+    asked: number | undefined,
+  ): readonly BudgetAccount[] {
+    if (own === undefined && asked === undefined) return [];
+    const limit = Math.min(own ?? UNLIMITED, asked ?? UNLIMITED);
+    const limits = limit === own ? this.#agent : { ...this.#agent, setting: 'constraints.cost of the manifest' };
+    return [this.#account(limits, agent, unit, limit)];
   }
 
   #totals(agent: string, { maxCost, warnAtCost }: AgentBudget): readonly BudgetAccount[] {
@@ -169,9 +174,13 @@ function isLimited({ tokens, cost }: Limits): boolean {
   return tokens !== undefined || cost !== undefined;
 }
 
-/** The same name with two tenants is two users. */
+/** The same name with two tenants is two users; a slash inside a name does not make it another's. */
 function userId(tenant: string | undefined, user: string): string {
-  return tenant === undefined ? user : `${tenant}/${user}`;
+  return tenant === undefined ? escaped(user) : `${escaped(tenant)}/${escaped(user)}`;
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 
 export function nanoDollars(dollars: number | undefined): number | undefined {
