@@ -60,14 +60,14 @@ export class FileAuditSink implements AuditSink {
 
   /** A batch is never split over two files. */
   async #fileFor(bytes: number): Promise<OpenFile> {
-    const full = this.#file !== undefined && this.#file.size > 0 && this.#file.size + bytes > this.options.maxFileBytes;
-    if (this.#file && !full) return this.#file;
+    const last = this.#file;
+    if (last && (last.size === 0 || last.size + bytes <= this.options.maxFileBytes)) return last;
     const { folder, series, maxFiles } = this.options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const handle = await open(join(folder, auditFileName(series, this.#number + 1)), 'ax', 0o600);
-    await this.close();
     this.#number += 1;
     this.#file = { handle, size: 0 };
+    await last?.handle.close();
     if (maxFiles > 0 && this.#number > maxFiles) await this.#remove(this.#number - maxFiles);
     return this.#file;
   }

@@ -97,7 +97,8 @@ export class ChainCheck {
   }
 
   #tail(): Finding | undefined {
-    const anchored = Math.max(-1, ...this.anchored.keys());
+    let anchored = -1;
+    for (const seq of this.anchored.keys()) anchored = Math.max(anchored, seq);
     const last = this.#last?.seq ?? -1;
     if (anchored <= last) return undefined;
     return { state: 'tail_missing', problem: `an anchor shows record ${anchored}, and the chain ends before it` };

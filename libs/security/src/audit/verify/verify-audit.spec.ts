@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { auditOptionsSchema } from '../audit.options.js';
 import { FIRST_PREVIOUS, sealRecord } from '../record/audit-record.js';
 import { createAuditTrail } from '../trail/create-trail.js';
+import { ChainCheck } from './chain-check.js';
 import { isInOrder } from './chain-report.js';
 import { verifyAudit } from './verify-audit.js';
 
@@ -140,6 +141,12 @@ describe('verifyAudit', () => {
     const other = (await files()).at(-1) ?? '';
     await writeFile(third, await readFile(other));
     expect((await verify()).map(({ problem }) => problem)).toContain('it belongs to another chain');
+  });
+
+  it('R40a: takes the anchors of a process that ran for months', () => {
+    const chain = { channel: 'ossa_audit', started: '20260115T120000Z', instance: 'i' };
+    const anchored = new Map(Array.from({ length: 250_000 }, (_, seq) => [seq, 'hash']));
+    expect(new ChainCheck(chain, anchored).report(0, 1)).toMatchObject({ state: 'tail_missing' });
   });
 
   it('reads anchors out of a log of any format', async () => {
