@@ -99,6 +99,15 @@ describe('LeasingBudgetStore', () => {
     return process;
   }
 
+  it('R34: gives back what it is asking for at the same moment', async () => {
+    const of = account(100_000);
+    const { spend, leasing } = startProcess();
+    await spend(of, 10);
+    await spend(of, 10);
+    await leasing.giveBack();
+    expect(kept.read([of])).toEqual([{ settled: 20, reserved: 0 }]);
+  });
+
   it('admits from what it holds without asking anybody', async () => {
     const of = account(100_000);
     const { spend, leasing } = await leased(of);

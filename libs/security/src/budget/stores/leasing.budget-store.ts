@@ -91,16 +91,17 @@ export class LeasingBudgetStore implements BudgetStore {
     return this.#exclusively(() => this.#settleLeases());
   }
 
-  /** Gives everything back that no call holds. */
-  async giveBack(): Promise<void> {
-    for (const lease of this.#leases.values()) lease.giveBack();
-    await this.sync();
+  /** Gives everything back that no call holds, also what is being asked for at this moment. */
+  giveBack(): Promise<void> {
+    return this.#exclusively(() => {
+      for (const lease of this.#leases.values()) lease.giveBack();
+      return this.#settleLeases();
+    });
   }
 
   /** Gives everything back and leases no more. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#queue;
     await this.giveBack();
     clearInterval(this.#timer);
   }
