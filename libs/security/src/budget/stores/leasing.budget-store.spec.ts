@@ -101,11 +101,11 @@ describe('LeasingBudgetStore', () => {
 
   it('R34: gives back what it is asking for at the same moment', async () => {
     const of = account(100_000);
-    const { spend, leasing } = startProcess();
+    const { spend, reserve, leasing } = startProcess();
     await spend(of, 10);
-    await spend(of, 10);
+    await reserve(of, 10);
     await leasing.giveBack();
-    expect(kept.read([of])).toEqual([{ settled: 20, reserved: 0 }]);
+    expect(kept.read([of])).toEqual([{ settled: 10, reserved: 10 }]);
   });
 
   it('admits from what it holds without asking anybody', async () => {
