@@ -18,21 +18,25 @@ const policy = { budget: { maxTokensPerDay: 1e12, maxCostPerDay: 1e15 } };
 
 /**
  * The stages of the model chain over a model in memory, with everything switched on: a fallback target, prices, budgets of
- * every scope, an audit trail in a file.
+ * the application and of the agent, an audit trail. The trail is written to a file, or its records are queued and dropped:
+ * that is what callers pay, the writing is done between calls.
  */
 export async function chainCalls() {
   const module = await OssaModule.forRoot({ ...options(temporaryFolder()), http: false });
   const application = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
   const stage = (type) => application.get(type, { strict: false });
-  const whole = compose(MODEL_STAGES.map(stage), MEMORY);
+  const stages = MODEL_STAGES.map(stage);
+  const queued = await queuedAudit(security.AuditProviderDecorator);
   const bare = compose([], MEMORY);
-  const audited = compose([stage(security.AuditProviderDecorator)], MEMORY);
+  const whole = compose([queued, ...stages.slice(1)], MEMORY);
   const breaker = stage(providers.CircuitBreakerProviderDecorator);
   await openCircuit(compose([breaker], FAILING));
   return {
     'chain-bare': () => read(bare, false),
-    'chain-audit': () => read(audited, false),
+    'chain-audit': () => read(compose([queued], MEMORY), false),
+    'chain-audit-written': () => read(compose([stages[0]], MEMORY), false),
     chain: () => read(whole, false),
+    'chain-written': () => read(compose(stages, MEMORY), false),
     'chain-bare-stream': (profile) => read(bare, true, profile),
     'chain-stream': (profile) => read(whole, true, profile),
     'breaker-open': () => refused(breaker),
@@ -40,7 +44,6 @@ export async function chainCalls() {
 }
 
 function options(folder) {
-  const limits = { maxCostPerDay: 1e6, maxTokensPerDay: 1e12 };
   const provider = { adapter: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'none' };
   return {
     environment: { NODE_ENV: 'production' },
@@ -50,19 +53,28 @@ function options(folder) {
       providers: {
         bench: { ...provider, fallback: [{ provider: 'spare', model: MODEL }] },
         spare: provider,
-        down: { ...provider, retry: { maxAttempts: 1 } },
+        down: { ...provider, circuitBreaker: { resetTimeout: '5 minutes' } },
       },
       prices: { [MODEL]: { input: 1, output: 2 } },
-      safety: {
-        ...limits,
-        perCall: { maxCost: 10 },
-        perRun: { maxCost: 1e6 },
-        perAgent: limits,
-        perUser: limits,
-        perTenant: limits,
-      },
+      safety: { maxCostPerDay: 1e6, maxTokensPerDay: 1e12 },
     },
   };
+}
+
+/** The audit stage with a trail that takes records as the real one does, and drops them once there are many. */
+async function queuedAudit(AuditStage) {
+  const [{ ChainedAuditTrail }, { SYSTEM_CLOCK }] = await Promise.all([
+    compiled('security', 'audit/trail/chained-audit-trail'),
+    compiled('contracts'),
+  ]);
+  const audit = security.auditOptionsSchema.parse({});
+  let records = [];
+  const writer = {
+    offer(record) {
+      if (records.push(record) === 100) records = [];
+    },
+  };
+  return new AuditStage({ audit }, new ChainedAuditTrail(audit, writer, {}, SYSTEM_CLOCK));
 }
 
 /** Answers like a provider without a network: not before the next turn of the event loop, then all at once. */

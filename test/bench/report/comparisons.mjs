@@ -21,6 +21,7 @@ export function compare(rows) {
   const cpu = (name) => rows.get(name)?.cpuMicros;
   const sequential = (name) => rows.get(name)?.sequentialCpuMicros;
   const chain = minus(cpu('chain'), cpu('chain-bare'));
+  const written = minus(cpu('chain-written'), cpu('chain-bare'));
   const firstToken = (name) => rows.get(streamRow(name, FIRST_TOKEN))?.firstTokenMicros;
   const chunk = (name, pace) => perChunk(rows, name, pace);
   const http = minus(cpu('execute'), plus(cpu('empty-route'), cpu('executor')));
@@ -28,7 +29,7 @@ export function compare(rows) {
   return [
     {
       what: 'executor above the bare adapter and the model chain',
-      value: minus(minus(cpu('executor'), cpu('adapter')), chain),
+      value: minus(minus(cpu('executor'), cpu('adapter')), written),
       target: 60,
     },
     { what: 'the model chain above a model in memory, per call, 50 at a time', value: chain, target: 25 },
@@ -50,8 +51,13 @@ export function compare(rows) {
       ),
       target: 1.5,
     },
+    { what: 'the model chain with its audit trail written to a file, 50 at a time', value: written },
     {
-      what: 'the audit stage with a file, writing included',
+      what: 'the audit stage with its records written to a file',
+      value: minus(cpu('chain-audit-written'), cpu('chain-bare')),
+    },
+    {
+      what: 'the audit stage on the caller',
       value: minus(cpu('chain-audit'), cpu('chain-bare')),
       target: 10,
     },

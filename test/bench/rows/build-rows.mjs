@@ -5,7 +5,16 @@ import { PROFILES, WHOLE } from '../profile.mjs';
 import { REQUESTS, requestOf } from './requests.mjs';
 
 /** Calls that reach no upstream. */
-const IN_MEMORY = new Set(['chain', 'chain-bare', 'chain-audit', 'chain-stream', 'chain-bare-stream', 'breaker-open']);
+const IN_MEMORY = new Set([
+  'chain-audit-written',
+  'chain-written',
+  'chain',
+  'chain-bare',
+  'chain-audit',
+  'chain-stream',
+  'chain-bare-stream',
+  'breaker-open',
+]);
 
 /** The name of a stream's row: `execute-stream/c20`. */
 export function streamRow(name, profile) {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type ModelCall, targetKey } from '@ossa/contracts';
+import { type ModelCall, type Target, targetKey } from '@ossa/contracts';
 import { ProviderRegistry } from '../registry/provider-registry.service.js';
 import { SIMULATED } from '../simulated/simulated.model-provider.js';
 import { type ConfiguredFallbacks, configuredFallbacks } from './configured-fallbacks.js';
@@ -17,6 +17,9 @@ export class FallbackTargets implements OnModuleInit {
   /** Providers of agents' fallbacks that were found unconfigured and told so; a log line each, once. */
   readonly #told = new Set<string>();
 
+  /** Per list, those of the target that asked last: an agent has one list and, nearly always, one target. */
+  readonly #others = new WeakMap<readonly FallbackStep[], { than: Target; steps: readonly FallbackStep[] }>();
+
   constructor(private readonly registry: ProviderRegistry) {
     this.#configured = configuredFallbacks(registry);
   }
@@ -31,6 +34,14 @@ export class FallbackTargets implements OnModuleInit {
     if (this.registry.simulated && target.provider === SIMULATED) return NONE;
     const steps: readonly FallbackStep[] = policy.fallbacks ?? this.#configured.steps.get(target.provider) ?? NONE;
     if (steps.length === 0) return NONE;
+    const known = this.#others.get(steps);
+    if (known && isSame(known.than, target)) return known.steps;
+    const others = this.#otherThan(target, steps);
+    this.#others.set(steps, { than: target, steps: others });
+    return others;
+  }
+
+  #otherThan(target: Target, steps: readonly FallbackStep[]): readonly FallbackStep[] {
     const seen = new Set([targetKey(target)]);
     return steps.filter((step) => {
       const key = targetKey(step.target);
@@ -70,4 +81,8 @@ export class FallbackTargets implements OnModuleInit {
     }
     return false;
   }
+}
+
+function isSame(a: Target, b: Target): boolean {
+  return a.provider === b.provider && a.model === b.model && a.baseUrl === b.baseUrl;
 }

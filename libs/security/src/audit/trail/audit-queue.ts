@@ -1,11 +1,8 @@
-import type { AuditClass } from '@ossa/contracts';
-import type { RecordDraft } from '../record/audit-record.js';
+import type { UnwrittenRecord } from '../record/unwritten-record.js';
 
 /** A record that waits to be written. */
 export interface PendingRecord {
-  readonly draft: RecordDraft;
-  readonly class: AuditClass;
-  readonly event: string;
+  readonly record: UnwrittenRecord;
   /** Whoever must not act before it is written; absent when nobody waits. */
   readonly waiting?: WaitingAction;
 }
@@ -22,18 +19,18 @@ const RESERVE = 1.25;
 
 /** Records in the order in which they came, up to a size. */
 export class AuditQueue {
-  #records: PendingRecord[] = [];
+  #pending: PendingRecord[] = [];
   #characters = 0;
 
   constructor(private readonly maxCharacters: number) {}
 
   get isEmpty(): boolean {
-    return this.#records.length === 0;
+    return this.#pending.length === 0;
   }
 
   /** True when somebody waits, or when there is enough for a write of this size. */
   isUrgent(maxCharacters: number): boolean {
-    return this.#characters >= maxCharacters || this.#records.some(({ waiting }) => waiting !== undefined);
+    return this.#characters >= maxCharacters || this.#pending.some(({ waiting }) => waiting !== undefined);
   }
 
   /** True while a burst would still find room. */
@@ -42,12 +39,12 @@ export class AuditQueue {
   }
 
   /** Keeps room for actions that wait, which stay only for moments: others must not keep them out. @returns false when it is full */
-  add(record: PendingRecord): boolean {
-    const size = sizeOf(record);
-    const limit = record.waiting ? this.maxCharacters * RESERVE : this.maxCharacters;
+  add(pending: PendingRecord): boolean {
+    const size = pending.record.size;
+    const limit = pending.waiting ? this.maxCharacters * RESERVE : this.maxCharacters;
     if (this.#characters + size > limit) return false;
     this.#characters += size;
-    this.#records.push(record);
+    this.#pending.push(pending);
     return true;
   }
 
@@ -55,36 +52,32 @@ export class AuditQueue {
   take(maxCharacters: number): PendingRecord[] {
     let size = 0;
     let end = 0;
-    for (const record of this.#records) {
-      const next = sizeOf(record);
+    for (const pending of this.#pending) {
+      const next = pending.record.size;
       if (end > 0 && size + next > maxCharacters) break;
       size += next;
       end += 1;
     }
     this.#characters -= size;
-    return this.#records.splice(0, end).filter(({ waiting }) => waiting?.settled !== true);
+    return this.#pending.splice(0, end).filter(({ waiting }) => waiting?.settled !== true);
   }
 
   /** Puts records back at the front, where they came from. */
   giveBack(records: readonly PendingRecord[]): void {
-    this.#records = [...records, ...this.#records];
-    for (const record of records) this.#characters += sizeOf(record);
+    this.#pending = [...records, ...this.#pending];
+    for (const pending of records) this.#characters += pending.record.size;
   }
 
   /** Tells all who wait that they may not act, and forgets their records. */
   refuseWaiting(cause: Error): void {
-    if (!this.#records.some(({ waiting }) => waiting !== undefined)) return;
+    if (!this.#pending.some(({ waiting }) => waiting !== undefined)) return;
     const kept: PendingRecord[] = [];
-    for (const record of this.#records) {
-      if (record.waiting) {
-        record.waiting.refuse(cause);
-        this.#characters -= sizeOf(record);
-      } else kept.push(record);
+    for (const pending of this.#pending) {
+      if (pending.waiting) {
+        pending.waiting.refuse(cause);
+        this.#characters -= pending.record.size;
+      } else kept.push(pending);
     }
-    this.#records = kept;
+    this.#pending = kept;
   }
-}
-
-function sizeOf({ draft: { head, ids, tail } }: PendingRecord): number {
-  return head.length + ids.length + tail.length;
 }

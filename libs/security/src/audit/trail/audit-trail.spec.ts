@@ -52,7 +52,9 @@ function setUp(onFailure: object = {}, options: Partial<AuditWriterOptions> = {}
   const logged: string[] = [];
   const log = (message: unknown) => void logged.push(String(message));
   const logger = { log, warn: log, error: log };
+  const parsed = auditOptionsSchema.parse({ onFailure });
   const writer = new AuditWriter(sink, new AuditState(logger, events, telemetry), {
+    channel: parsed.channel,
     instance: INSTANCE,
     flushAfterMs: 1,
     refuseAfterMs: 30,
@@ -60,9 +62,8 @@ function setUp(onFailure: object = {}, options: Partial<AuditWriterOptions> = {}
     closeWithinMs: 30,
     ...options,
   });
-  const parsed = auditOptionsSchema.parse({ onFailure });
   const anchor = new HeadAnchor({ channel: parsed.channel, instance: INSTANCE }, () => writer.head, logger);
-  const trail = new ChainedAuditTrail(parsed, writer, sink, anchor, SYSTEM_CLOCK);
+  const trail = new ChainedAuditTrail(parsed, writer, anchor, SYSTEM_CLOCK);
   return { sink, events, telemetry, logged, trail };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AuditClass, OssaError } from '@ossa/contracts';
-import { type ChainHead, type RecordDraft, sealRecord } from '../record/audit-record.js';
+import { OssaError } from '@ossa/contracts';
+import { type ChainHead, type ChainIdentity, sealRecord } from '../record/audit-record.js';
+import { draftOf, type UnwrittenRecord } from '../record/unwritten-record.js';
 import { AuditSinkError } from '../sinks/audit-sink.error.js';
 import type { AuditSink } from '../sinks/audit-sink.interface.js';
 import { AuditQueue, type PendingRecord } from './audit-queue.js';
@@ -12,8 +13,7 @@ const BATCH = 262_144;
 const FULL = 'The audit trail takes more records than can be written.';
 const CLOSED = 'The audit trail is closed.';
 
-export interface AuditWriterOptions {
-  readonly instance: string;
+export interface AuditWriterOptions extends ChainIdentity {
   /** Characters that may wait. @default 16 Mi */
   readonly maxQueued?: number;
   /** Milliseconds after which an action whose record is not written is refused. @default 80 */
@@ -51,9 +51,10 @@ export class AuditWriter {
   }
 
   /** Takes a record, or counts it as lost. Never waits. */
-  offer(draft: RecordDraft, of: AuditClass, event: string): void {
+  offer(record: UnwrittenRecord): void {
+    const { class: of } = record.entry;
     if (this.#closed) return this.state.lost(of, CLOSED);
-    if (!this.#queue.add({ draft, class: of, event })) return this.state.lost(of, FULL);
+    if (!this.#queue.add({ record })) return this.state.lost(of, FULL);
     if (this.#timer === undefined && this.#writing === undefined) this.#later(this.options.flushAfterMs ?? 25);
   }
 
@@ -62,13 +63,14 @@ export class AuditWriter {
    *
    * @throws AuditUnavailableError from the promise
    */
-  require(draft: RecordDraft, of: AuditClass, event: string): Promise<void> {
+  require(record: UnwrittenRecord): Promise<void> {
+    const { class: of, event } = record.entry;
     const waiting = new TimedAction(event, this.options.refuseAfterMs ?? 80, (cause) => {
       this.state.refused(of);
       this.state.failed(cause.message);
     });
     if (this.#closed) waiting.refuse(new OssaError('audit_unavailable', CLOSED));
-    else if (this.#queue.add({ draft, class: of, event, waiting })) this.#now();
+    else if (this.#queue.add({ record, waiting })) this.#now();
     else waiting.refuse(new OssaError('audit_unavailable', FULL));
     return waiting.permitted;
   }
@@ -83,7 +85,7 @@ export class AuditWriter {
     await Promise.race([this.#finish(), timeout]);
     deadline.abort();
     await timeout.catch(() => undefined); // aborted: the sink was faster
-    for (const { class: of } of this.#queue.take(Number.POSITIVE_INFINITY)) this.state.lost(of, CLOSED);
+    for (const { record } of this.#queue.take(Number.POSITIVE_INFINITY)) this.state.lost(record.entry.class, CLOSED);
   }
 
   async #finish(): Promise<void> {
@@ -125,8 +127,9 @@ export class AuditWriter {
     const heads: ChainHead[] = [];
     const lines: string[] = [];
     let head = this.#head;
-    for (const { draft } of batch) {
-      const { line, ...next } = sealRecord(draft, this.options.instance, head);
+    const { channel, instance } = this.options;
+    for (const { record } of batch) {
+      const { line, ...next } = sealRecord(draftOf(record, channel, this.sink.maxDataCharacters), instance, head);
       heads.push((head = next));
       lines.push(line);
     }

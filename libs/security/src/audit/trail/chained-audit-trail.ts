@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { AuditEntry, AuditTrail, Clock } from '@ossa/contracts';
 import type { AuditOptions } from '../audit.options.js';
-import { draftRecord, type RecordDraft } from '../record/audit-record.js';
+import { unwritten } from '../record/unwritten-record.js';
 import { IsoTime } from '../record/iso-time.js';
 import type { AuditSink } from '../sinks/audit-sink.interface.js';
 import type { AuditWriter } from './audit-writer.js';
@@ -12,9 +12,8 @@ export class ChainedAuditTrail implements AuditTrail, OnApplicationShutdown {
   readonly #time: IsoTime;
 
   constructor(
-    private readonly options: Pick<AuditOptions, 'channel' | 'onFailure'>,
+    private readonly options: Pick<AuditOptions, 'includeContent' | 'onFailure'>,
     private readonly writer: AuditWriter,
-    private readonly sink: Pick<AuditSink, 'maxDataCharacters'>,
     private readonly anchor: HeadAnchor,
     clock: Clock,
   ) {
@@ -22,10 +21,9 @@ export class ChainedAuditTrail implements AuditTrail, OnApplicationShutdown {
   }
 
   record(entry: AuditEntry): void | Promise<void> {
-    const draft = this.#draft(entry);
-    const { class: of, event } = entry;
-    if (this.#refuses(entry)) return this.writer.require(draft, of, event);
-    this.writer.offer(draft, of, event);
+    const record = unwritten(entry, this.#time.now(), this.options.includeContent);
+    if (this.#refuses(entry)) return this.writer.require(record);
+    this.writer.offer(record);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -37,15 +35,5 @@ export class ChainedAuditTrail implements AuditTrail, OnApplicationShutdown {
     if (afterwards === true) return false;
     const { onFailure } = this.options;
     return required === true || (onFailure[of] ?? onFailure.default) === 'refuse';
-  }
-
-  /** Data that throws when it is read is left out, not the record. */
-  #draft(entry: AuditEntry): RecordDraft {
-    const time = this.#time.now();
-    try {
-      return draftRecord(entry, this.options.channel, time, this.sink.maxDataCharacters);
-    } catch {
-      return draftRecord({ ...entry, data: { unreadable: true } }, this.options.channel, time, 0);
-    }
   }
 }

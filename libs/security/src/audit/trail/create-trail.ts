@@ -37,12 +37,6 @@ export function createAuditTrail(options: AuditOptions, context: AuditTrailConte
   const sink = createSink(options, { instance: chain.instance, root, clock, removed });
   const writer = new AuditWriter(sink, new AuditState(logger, events, telemetry), chain);
   const path = options.anchorPath === undefined ? undefined : resolve(root, options.anchorPath);
-  const trail = new ChainedAuditTrail(
-    options,
-    writer,
-    sink,
-    new HeadAnchor(chain, () => writer.head, logger, path),
-    clock,
-  );
+  const trail = new ChainedAuditTrail(options, writer, new HeadAnchor(chain, () => writer.head, logger, path), clock);
   return trail;
 }
