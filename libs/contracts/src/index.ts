@@ -68,6 +68,7 @@ export {
 export type { CallContext, ModelCall, ModelSettings, ToolChoice } from './model/model-call.js';
 export type { Finish, FinishReason, ModelPart, Outcome, ToolCallDelta } from './model/model-part.js';
 export type { ModelProvider, ProviderDecorator } from './model/model-provider.interface.js';
+export { dollars, nanoDollars } from './model/money.js';
 export { type Target, targetKey } from './model/target.js';
 export { addUsage, NO_USAGE, type Usage } from './model/usage.js';
 export { UsageMeter } from './model/usage-meter.js';

@@ -1,9 +1,7 @@
-import type { AgentBudget, CallPolicy, FallbackTarget, RetryPolicy } from '@ossa/contracts';
+import { type AgentBudget, type CallPolicy, type FallbackTarget, nanoDollars, type RetryPolicy } from '@ossa/contracts';
 import type { AgentManifest } from '@ossa/manifest';
 
 type Llm = NonNullable<AgentManifest['spec']['llm']>;
-
-const NANO_DOLLARS = 1e9;
 
 /** What the manifest asks of the model chain: where to go on, how often to try, what may be spent, whether to keep records. */
 export function callPolicy({ spec }: AgentManifest): CallPolicy {
@@ -62,8 +60,4 @@ function auditRequired(llm: Llm | undefined, compliance: AgentManifest['spec']['
   const name = llm?.profile ?? llm?.execution_profiles?.default;
   const profile = name === undefined ? undefined : llm?.execution_profiles?.profiles?.[name];
   return profile?.audit_log === true || compliance?.audit_logging === 'required';
-}
-
-function nanoDollars(dollars: number): number {
-  return Math.round(dollars * NANO_DOLLARS);
 }

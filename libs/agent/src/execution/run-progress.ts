@@ -1,6 +1,7 @@
 import {
   addUsage,
   type CallContext,
+  dollars,
   type Message,
   type ModelCall,
   type ModelPart,
@@ -23,8 +24,6 @@ import type { ToolOutcome } from '../tools/tool-invoker.service.js';
 import { mergeSettings } from './merge-settings.js';
 import { Turn } from './turn.js';
 import { withoutUnansweredCalls } from './unanswered-calls.js';
-
-const NANO_DOLLARS = 1e9;
 
 /** What one run has gathered so far: the conversation, what it used, which tools it called. */
 export class RunProgress {
@@ -196,6 +195,6 @@ export class RunProgress {
 function costOf(trail: readonly TrailEntry[]): number | null {
   const costs = trail.map(({ cost }) => cost);
   return costs.length > 0 && costs.every((cost) => cost !== null)
-    ? costs.reduce((sum, cost) => sum + cost, 0) / NANO_DOLLARS
+    ? dollars(costs.reduce((sum, cost) => sum + cost, 0))
     : null;
 }

@@ -1,9 +1,8 @@
-import type { AgentBudget, BudgetScope, ModelCall } from '@ossa/contracts';
+import { type AgentBudget, type BudgetScope, type ModelCall, nanoDollars } from '@ossa/contracts';
 import type { BudgetOptions } from '../budget.options.js';
 import { type BudgetAccount, UNLIMITED } from './budget-account.js';
 
 const DAY_MS = 86_400_000;
-const NANO_DOLLARS = 1e9;
 /** Users come and go; their accounts are made again when they are back. */
 const MAX_REMEMBERED = 10_000;
 
@@ -38,7 +37,7 @@ export class AccountBook {
       setting,
       period: 'day',
       tokens: limits.maxTokensPerDay,
-      cost: nanoDollars(limits.maxCostPerDay),
+      cost: optionalNanoDollars(limits.maxCostPerDay),
     });
     this.#all = daily('all', 'safety', options);
     this.#agent = daily('agent', 'safety.perAgent', options.perAgent);
@@ -50,10 +49,10 @@ export class AccountBook {
       period: 'run',
       setting: 'safety.perRun',
       tokens: maxTokens,
-      cost: nanoDollars(maxCost),
+      cost: optionalNanoDollars(maxCost),
     };
     const { perCall } = options;
-    const cost = nanoDollars(perCall.maxCost);
+    const cost = optionalNanoDollars(perCall.maxCost);
     this.perCall = this.#accounts(
       { scope: 'call', period: 'call', setting: 'safety.perCall', tokens: perCall.maxTokens, cost },
       '',
@@ -183,6 +182,6 @@ function escaped(name: string): string {
   return name.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 
-export function nanoDollars(dollars: number | undefined): number | undefined {
-  return dollars === undefined ? undefined : Math.round(dollars * NANO_DOLLARS);
+function optionalNanoDollars(dollars: number | undefined): number | undefined {
+  return dollars === undefined ? undefined : nanoDollars(dollars);
 }

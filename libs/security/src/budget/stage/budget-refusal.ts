@@ -1,4 +1,4 @@
-import { BudgetExceededError, type BudgetScope, type Target } from '@ossa/contracts';
+import { BudgetExceededError, type BudgetScope, dollars, type Target } from '@ossa/contracts';
 import type { BudgetAccount } from '../accounts/budget-account.js';
 
 const DAY_MS = 86_400_000;
@@ -35,5 +35,9 @@ export function unpriced(account: BudgetAccount, { provider, model }: Target): B
 }
 
 function amount(value: number, unit: BudgetAccount['unit']): string {
-  return unit === 'tokens' ? `${value} tokens` : `${(value / 1e9).toFixed(6).replace(/0{1,4}$/, '')} USD`;
+  return unit === 'tokens'
+    ? `${value} tokens`
+    : `${dollars(value)
+        .toFixed(6)
+        .replace(/0{1,4}$/, '')} USD`;
 }

@@ -1,6 +1,5 @@
-import { type AttemptLog, type ModelCall, type PriceBook, type Target, type Usage } from '@ossa/contracts';
+import { type AttemptLog, type ModelCall, nanoDollars, type PriceBook, type Target, type Usage } from '@ossa/contracts';
 import type { TokenCounter } from '../../tokens/token-counter.js';
-import { nanoDollars } from '../accounts/account-book.js';
 import type { BudgetOptions } from '../budget.options.js';
 
 /** An answer shorter than this is of no use; rather the call is refused. */
@@ -41,7 +40,8 @@ export class CallEstimates {
     private readonly prices: PriceBook,
     private readonly counter: TokenCounter,
   ) {
-    this.#maxCost = nanoDollars(options.perCall.maxCost);
+    const { maxCost } = options.perCall;
+    this.#maxCost = maxCost === undefined ? undefined : nanoDollars(maxCost);
   }
 
   /** Loads what counting needs, while nobody waits yet. */
