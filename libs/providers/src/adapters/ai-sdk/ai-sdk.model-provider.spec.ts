@@ -73,6 +73,16 @@ describe('AiSdkModelProvider', () => {
     ]);
   });
 
+  it('makes counts of tokens of whatever a provider reports', async () => {
+    const reported: LanguageModelV4Usage = {
+      inputTokens: { total: 10.5, noCache: 6, cacheRead: -4, cacheWrite: Number.NaN },
+      outputTokens: { total: 1e300, text: 3, reasoning: 2 },
+    };
+    expect((await parts(new FakeModel([{ ...finish, usage: reported }])))[0]).toMatchObject({
+      usage: { inputTokens: 11, outputTokens: 1e12, cachedInputTokens: 0, reasoningTokens: 2 },
+    });
+  });
+
   it('ends a reasoning block with the metadata its provider gave at any point of it', async () => {
     const seen = await parts(
       new FakeModel([

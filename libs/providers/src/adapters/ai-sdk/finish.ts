@@ -8,6 +8,9 @@ import {
   type Usage,
 } from '@ossa/contracts';
 
+/** No request has so many; a thousand of them still add up exactly. */
+const MAX_TOKENS = 1e12;
+
 /** What the generate result and the finish part of a stream have in common. */
 export interface VendorFinish {
   readonly finishReason: LanguageModelV4FinishReason;
@@ -32,16 +35,21 @@ export function toFinish(finish: VendorFinish, calledTools: boolean, target: Tar
 
 /** Input includes cached tokens, output includes reasoning, as the SDK's totals do. What was not reported counts 0 and is marked: an estimate has to take its place. */
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
-  const { cacheWrite = 0 } = inputTokens;
+  const cacheWrite = tokens(inputTokens.cacheWrite);
   const isReported = inputTokens.total !== undefined && outputTokens.total !== undefined;
   return {
-    inputTokens: inputTokens.total ?? 0,
-    outputTokens: outputTokens.total ?? 0,
-    cachedInputTokens: inputTokens.cacheRead ?? 0,
-    reasoningTokens: outputTokens.reasoning ?? 0,
+    inputTokens: tokens(inputTokens.total),
+    outputTokens: tokens(outputTokens.total),
+    cachedInputTokens: tokens(inputTokens.cacheRead),
+    reasoningTokens: tokens(outputTokens.reasoning),
     ...(cacheWrite > 0 && { cacheWriteTokens: cacheWrite }),
     ...(!isReported && { estimated: true as const }),
   };
+}
+
+/** Money is computed of it in integers, so what is no count of tokens is made one. */
+function tokens(reported: number | undefined): number {
+  return reported !== undefined && reported > 0 ? Math.min(Math.ceil(reported), MAX_TOKENS) : 0;
 }
 
 /**
