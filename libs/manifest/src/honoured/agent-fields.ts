@@ -80,7 +80,12 @@ export const AGENT_FIELDS: readonly HonourableField[] = [
   { field: 'spec.observability.tracing', concern: 'other', inUse: unlessDisabled },
   { field: 'spec.observability.metrics', concern: 'other', inUse: unlessDisabled },
   { field: 'spec.observability.logging.level', concern: 'other' },
-  { field: 'spec.compliance.audit_logging', concern: 'safety', inUse: except('optional') },
+  { field: 'spec.compliance.audit_logging', concern: 'safety', inUse: except('optional', 'disabled') },
+  {
+    field: 'spec.compliance.audit_logging=disabled',
+    concern: 'other',
+    advice: 'remove it: whether records are kept is decided by security.audit of the configuration',
+  },
   { field: 'spec.compliance.pii_handling', concern: 'safety', inUse: except('none') },
   { field: 'spec.checkpointing', concern: 'other', inUse: unlessDisabled },
   { field: 'spec.knowledge_sources', concern: 'other', inUse: someEnabled },

@@ -27,6 +27,14 @@ describe('fields without effect', () => {
     expect(agentFields(spec, new Set(honoured))).toEqual([]);
   });
 
+  it('are those that ask for the opposite of what is done, too', () => {
+    const honoured = new Set(['spec.compliance.audit_logging']);
+    expect(agentFields({ compliance: { audit_logging: 'required' } }, honoured)).toEqual([]);
+    expect(agentFields({ compliance: { audit_logging: 'disabled' } }, honoured)).toEqual([
+      'spec.compliance.audit_logging',
+    ]);
+  });
+
   it('are found in every item of a list, by value where the row names one', () => {
     const tools = [{ type: 'mcp' }, { type: 'http' }, { type: 'http', capabilities: [{ available: false }] }];
     expect(agentFields({ tools }, new Set(['spec.tools[].type=mcp']))).toEqual([
