@@ -43,7 +43,7 @@ describe('where the secrets of providers come from', () => {
   house:
     base_url: https://llm.example/v1
     keys: [{ name: eu, api_key: sk-eu }, { name: us, api_key: '\${US}' }]
-    headers: { Authorization: Bearer x, X-Team: a }
+    headers: { Authorization: Bearer x, X-Team: a, X-Auth-Token: t }
     signing: { scheme: hmac, keyId: k, secret: s }
 `,
       { US: 'sk-us' },
@@ -53,6 +53,7 @@ describe('where the secrets of providers come from', () => {
       'keys.0.apiKey': 'plaintext',
       'keys.1.apiKey': 'environment',
       'headers.Authorization': 'plaintext',
+      'headers.X-Auth-Token': 'plaintext',
       'signing.secret': 'plaintext',
     });
   });

@@ -5,7 +5,8 @@ import type { WrittenConfiguration } from './validate-configuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SECRET_HEADER = /^(authorization|(x-)?api-key|x-goog-api-key|proxy-authorization|cookie)$/i;
+/** By its last words: `Authorization`, `x-goog-api-key`, `Ocp-Apim-Subscription-Key`, `X-Auth-Token`. */
+const SECRET_HEADER = /(^|[-_])(authorization|api[-_]?key|subscription-key|token|secret|password|cookie)$/i;
 
 /** Where each secret of each provider comes from: what is written literally in a file is plaintext. */
 export function keyOrigins(
