@@ -29,6 +29,7 @@ describe('bad input', () => {
           apiKey: KEY,
           baseUrl: upstream.url,
           timeout: '1s',
+          retry: { maxAttempts: 1 },
           firstPartTimeout: '500ms',
           idleTimeout: '500ms',
         },

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { compiled } from '../compiled.mjs';
 import { MODEL } from '../configuration.mjs';
@@ -8,6 +8,9 @@ import { INSTRUCTIONS, QUESTION } from './prompt.mjs';
 
 const [{ AttemptLog, compose, ModelError, userMessage }, { MODEL_STAGES, OssaModule }, providers, security] =
   await Promise.all(['contracts', 'ossa', 'providers', 'security'].map((library) => compiled(library)));
+
+/** How long records of the audit trail wait for company; their writing belongs to the row that made them. */
+const AUDIT_WAIT_MS = 25;
 
 const target = { provider: 'bench', model: MODEL };
 const usage = { inputTokens: 24, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0 };
@@ -40,6 +43,7 @@ export async function chainCalls() {
     'chain-bare-stream': (profile) => read(bare, true, profile),
     'chain-stream': (profile) => read(whole, true, profile),
     'breaker-open': () => refused(breaker),
+    settle: () => delay(2 * AUDIT_WAIT_MS),
   };
 }
 
@@ -116,24 +120,17 @@ async function read(model, stream, profile) {
   return text;
 }
 
-const DOWN = { ...target, provider: 'down' };
+const TO_DOWN = { ...request(false), target: { ...target, provider: 'down' } };
 
 async function openCircuit(model) {
   for (let failure = 0; failure < 20; failure += 1) {
-    await model
-      .call({ ...request(false), target: DOWN })
-      [Symbol.asyncIterator]()
-      .next()
-      .catch(() => undefined); // that is what opens it
+    await Array.fromAsync(model.call(TO_DOWN)).catch(() => undefined); // that is what opens it
   }
 }
 
 async function refused(breaker) {
   try {
-    await breaker
-      .call({ ...request(false), target: DOWN }, FAILING)
-      [Symbol.asyncIterator]()
-      .next();
+    await breaker.call(TO_DOWN, FAILING)[Symbol.asyncIterator]().next();
   } catch (error) {
     if (error.kind === 'circuit_open') return error.kind;
     throw error;

@@ -35,6 +35,7 @@ export class Child {
     const child = new Child(
       fork(fileURLToPath(new URL(file, import.meta.url)), parameters, {
         env: { ...process.env, NODE_ENV: 'production' },
+        execArgv: ['--max-semi-space-size=16'], // as `npm start` has it
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       }),

@@ -2,7 +2,7 @@
 import { closedLoop } from '../load/closed-loop.mjs';
 import { answer, cpuMicros } from './answer.mjs';
 
-/** Each gives its calls by name; they resolve to the text of the answer. */
+/** Each gives its calls by name, which resolve to the text of the answer, and waits in `settle` for what they leave to do. */
 const KINDS = {
   undici: async (upstream) => (await import('../calls/undici-call.mjs')).undiciCalls(upstream),
   adapter: async (upstream) => (await import('../calls/adapter-call.mjs')).adapterCalls(upstream),
@@ -23,6 +23,7 @@ answer({
     };
     const before = cpuMicros();
     const result = await closedLoop(once, load);
+    await calls.settle?.();
     return { ...result, cpuMicros: (cpuMicros() - before) / load.calls };
   },
 });

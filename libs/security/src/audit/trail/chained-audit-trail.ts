@@ -3,7 +3,6 @@ import type { AuditEntry, AuditTrail, Clock } from '@ossa/contracts';
 import type { AuditOptions } from '../audit.options.js';
 import { unwritten } from '../record/unwritten-record.js';
 import { IsoTime } from '../record/iso-time.js';
-import type { AuditSink } from '../sinks/audit-sink.interface.js';
 import type { AuditWriter } from './audit-writer.js';
 import type { HeadAnchor } from './head-anchor.js';
 
