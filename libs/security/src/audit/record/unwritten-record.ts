@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@ossa/contracts';
 import { draftRecord, type RecordDraft } from './audit-record.js';
 
-/** What a record takes, about, unless it holds content. */
+/** What a record of a model call takes, about, unless it holds content. */
 const USUAL_SIZE = 1024;
 
 /** A record before it is text. Writing it out is left to the writer, so that callers do not pay for it. */
@@ -13,9 +13,10 @@ export interface UnwrittenRecord {
   readonly size: number;
 }
 
-/** @param holdsContent whether prompts and answers may be part of it, which makes it any size */
+/** @param holdsContent whether prompts and answers may be part of it, which makes it any size; records of others may have any, too */
 export function unwritten(entry: AuditEntry, time: string, holdsContent: boolean): UnwrittenRecord {
-  return { entry, time, size: holdsContent ? USUAL_SIZE + sizeOf(entry.data) : USUAL_SIZE };
+  const isAnySize = holdsContent || entry.class !== 'model';
+  return { entry, time, size: isAnySize ? USUAL_SIZE + sizeOf(entry.data) : USUAL_SIZE };
 }
 
 /** The text of a record. Data that throws when it is read is left out, not the record. */
