@@ -79,6 +79,7 @@ export class ToolInvoker {
     } catch (error) {
       return this.#failed(error, call, run);
     }
+    if (run.signal.aborted) throw abortError(run.signal);
     await this.#recordEffect(bound, call, run);
     try {
       return { status: 'succeeded', text: await execute(bound, input, call, run) };
