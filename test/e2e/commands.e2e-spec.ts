@@ -125,7 +125,7 @@ describe('the ossa command', () => {
   it('examines the installation', async () => {
     const { code, stdout } = await ossa(['doctor']);
     expect(code).toBe(0);
-    for (const subject of ['node', 'configuration', 'agents', 'provider', 'access'])
+    for (const subject of ['node', 'configuration', 'agents', 'provider', 'audit', 'access'])
       expect(stdout).toMatch(new RegExp(`^\\w+ +${subject} `, 'm'));
   });
 });

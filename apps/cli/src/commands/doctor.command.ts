@@ -3,13 +3,16 @@ import { loadConfiguredManifests } from '@ossa/manifest';
 import { assertBindAllowed } from '@ossa/http';
 import { honouredFields, readConfiguration, type ResolvedConfiguration } from '@ossa/nest';
 import { Command } from 'commander';
+import { auditFinding } from '../doctor/audit-finding.js';
 import type { Finding } from '../doctor/finding.js';
 import { providerFindings } from '../doctor/provider-findings.js';
 import { print } from '../output/print.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Looks at Node, the configuration, the agents, the providers and the access rules; one line each.')
+    .description(
+      'Looks at Node, the configuration, the agents, the providers, the audit trail and the access rules; one line each.',
+    )
     .action(async (_flags: unknown, command: Command) => {
       const { config } = command.optsWithGlobals<{ config?: string }>();
       // An older Node was refused before any command.
@@ -24,7 +27,13 @@ async function configured(config: string | undefined): Promise<readonly Finding[
   try {
     const resolved = readConfiguration({ config });
     const read: Finding = { state: 'ok', subject: 'configuration', text: resolved.source };
-    return [read, await agents(resolved), ...providerFindings(resolved.providers), access(resolved)];
+    return [
+      read,
+      await agents(resolved),
+      ...providerFindings(resolved.providers),
+      auditFinding(resolved),
+      access(resolved),
+    ];
   } catch (error) {
     if (OssaError.isInstance(error)) return [{ state: 'error', subject: 'configuration', text: error.message }];
     throw error;

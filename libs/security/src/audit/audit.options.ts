@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 const failurePolicySchema = z.enum(['allow', 'refuse']);
 
-/** The `security.audit` block of the configuration. */
-export const auditOptionsSchema = z.strictObject({
+const auditBlockSchema = z.strictObject({
   enabled: z.boolean().default(true),
   /** Name of the trail: part of every record and of the file names. */
   channel: z
@@ -34,6 +33,13 @@ export const auditOptionsSchema = z.strictObject({
       effects: failurePolicySchema.default('refuse'),
     })
     .prefault({}),
+});
+
+/** The `security.audit` block of the configuration. */
+export const auditOptionsSchema = auditBlockSchema.superRefine(({ sink, syslogUrl }, context) => {
+  if (sink !== 'syslog' || /^(udp:|tcp:|unix:)$/.test(URL.parse(syslogUrl ?? '')?.protocol ?? '')) return;
+  const message = 'expected udp://host:514, tcp://host:601 or unix:///path of a stream socket, because sink is syslog';
+  context.addIssue({ code: 'custom', path: ['syslogUrl'], message });
 });
 
 export type AuditOptions = z.output<typeof auditOptionsSchema>;
