@@ -20,7 +20,12 @@ const GROUPS = {
     ...['c20', 'c120'].map((profile) => streamRow('adapter-global-fetch-stream', profile)),
   ],
   chain: [
-    ...['chain-bare', 'chain-audit', 'chain-audit-written', 'chain', 'chain-written', 'breaker-open'],
+    'chain-bare',
+    'chain-audit',
+    'chain-audit-written',
+    'chain',
+    'chain-written',
+    'breaker-open',
     ...['chain-bare-stream', 'chain-stream'].flatMap((name) =>
       ['c20', 'c120'].map((profile) => streamRow(name, profile)),
     ),

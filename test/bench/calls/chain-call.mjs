@@ -92,9 +92,9 @@ const MEMORY = {
 };
 
 const FAILING = {
-  async *call(request) {
-    throw new ModelError('server', request.target, { status: 500 });
-  },
+  call: ({ target: down }) => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new ModelError('server', down, { status: 500 })) }),
+  }),
 };
 
 /** The number of chunks goes where no stage looks. */
