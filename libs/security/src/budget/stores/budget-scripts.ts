@@ -1,9 +1,10 @@
 import { RedisScript } from '@ossa/stores';
+import { LATE_MS } from './budget-store.interface.js';
 
 /**
  * An account is a hash and a sorted set. The hash: `s` settled, `r` reserved, `l` the leased part of it, and for each
  * reservation `a:id` its amount, `c:id` what of it was charged before, `x:id` the same of one that has expired. The set:
- * reservations by when they expire, on the clock of Redis. Numbers beyond 10^14 must be printed by `%.0f`.
+ * reservations by when they expire, on the clock of Redis, and `x:id` by when it is forgotten. Numbers beyond 10^14 must be printed by `%.0f`.
  */
 const COMMON = `
 local time = redis.call('TIME')
@@ -18,10 +19,15 @@ local function change_reserved(hash, id, by)
 end
 local function drop_expired(hash, set)
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', whole(now))) do
-    change_reserved(hash, id, -field(hash, 'a:' .. id))
-    redis.call('HSET', hash, 'x:' .. id, whole(field(hash, 'c:' .. id)))
-    redis.call('HDEL', hash, 'a:' .. id, 'c:' .. id)
     redis.call('ZREM', set, id)
+    if string.sub(id, 1, 2) == 'x:' then
+      redis.call('HDEL', hash, id)
+    else
+      change_reserved(hash, id, -field(hash, 'a:' .. id))
+      redis.call('HSET', hash, 'x:' .. id, whole(field(hash, 'c:' .. id)))
+      redis.call('ZADD', set, whole(now + ${LATE_MS}), 'x:' .. id)
+      redis.call('HDEL', hash, 'a:' .. id, 'c:' .. id)
+    end
   end
 end
 local function keep(hash, set, ms)
@@ -80,6 +86,7 @@ for i = 1, #KEYS / 2 do
       redis.call('HSET', hash, 'x:' .. id, whole(math.max(known, spent)))
     else
       redis.call('HDEL', hash, 'x:' .. id)
+      redis.call('ZREM', set, 'x:' .. id)
     end
     keep(hash, set, ARGV[4 * i + 2])
   elseif string.sub(id, 1, 1) == 'U' then

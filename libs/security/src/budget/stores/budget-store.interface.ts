@@ -78,5 +78,8 @@ export interface BudgetStore {
   read(accounts: readonly BudgetAccount[]): readonly AccountState[] | Promise<readonly AccountState[]>;
 }
 
+/** An expired reservation is remembered this long, to charge it if it is settled after all. */
+export const LATE_MS = 3_600_000;
+
 /** Injection token of the {@link BudgetStore} of the application. */
 export const BUDGET_STORE = Symbol('ossa:budget-store');

@@ -240,6 +240,21 @@ describeWithRedis('Redis', () => {
     expect(await new RedisBudgetStore(connection).read([ten])).toEqual([{ settled: 10_000_000_000, reserved: 0 }]);
   });
 
+  it('forgets what was charged of a reservation that nobody came back for', async () => {
+    const store = new RedisBudgetStore(connection);
+    const total = account({ key: 'agent:a:total:nano-dollars', period: 'total' });
+    await store.reserve({ id: 'gone', ttlMs: 10, demands: [{ account: total, amount: 7 }] });
+    await pass(20);
+    expect(await store.read([total])).toEqual([{ settled: 0, reserved: 0 }]);
+    const key = `${redis.keyPrefix}{budget}:${total.key}`;
+    const due = Number(await redis.client.zscore(`${key}:held`, 'x:Cgone'));
+    expect(due - Date.now()).toBeGreaterThan(3_500_000);
+    await redis.client.zadd(`${key}:held`, 1, 'x:Cgone');
+    await store.read([total]);
+    expect(await redis.client.hkeys(key)).toEqual(['r']);
+    expect(await redis.client.zcard(`${key}:held`)).toBe(0);
+  });
+
   it('uses keys of one hash tag that expire', async () => {
     const store = new RedisBudgetStore(connection);
     await store.reserve({ id: 'a', ttlMs: 1000, demands: [{ account: account(), amount: 1 }] });

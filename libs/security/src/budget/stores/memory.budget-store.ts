@@ -1,20 +1,19 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { type BudgetAccount, keptMs, UNLIMITED } from '../accounts/budget-account.js';
-import type {
-  AccountState,
-  BudgetStore,
-  Charge,
-  Demand,
-  Reservation,
-  Reserved,
-  Settled,
-  Settlement,
+import {
+  type AccountState,
+  type BudgetStore,
+  type Charge,
+  type Demand,
+  LATE_MS,
+  type Reservation,
+  type Reserved,
+  type Settled,
+  type Settlement,
 } from './budget-store.interface.js';
 
 const EXPIRE_EVERY_MS = 1000;
 const FORGET_EVERY_MS = 60_000;
-/** An expired reservation is remembered this long, to charge it if it is settled after all. */
-const LATE_MS = 3_600_000;
 
 interface Holding {
   settled: number;
