@@ -1,16 +1,21 @@
 import { type AnyPart, DONE } from './stream.js';
 
-/** Runs `open` at the first next(), then is the stream it gave: a stage built on it costs nothing per part. */
-export function lazy<Part extends AnyPart>(open: () => Promise<AsyncIterable<Part>>): AsyncIterable<Part> {
-  return { [Symbol.asyncIterator]: () => new LazyStream(open) };
+/**
+ * Runs `open` at the first next(), then is the stream it gave: a stage built on it costs nothing per part, and no promise of
+ * its own where `open` has the stream at once.
+ */
+export function lazy<Part extends AnyPart>(
+  open: () => AsyncIterable<Part> | Promise<AsyncIterable<Part>>,
+): AsyncIterable<Part> {
+  return new LazyStream(open);
 }
 
 class LazyStream<Part extends AnyPart> implements AsyncIterableIterator<Part> {
   #inner: AsyncIterator<Part> | undefined;
-  #opening: Promise<AsyncIterator<Part>> | undefined;
+  #opening: Promise<AsyncIterable<Part>> | undefined;
   #closed = false;
 
-  constructor(private readonly open: () => Promise<AsyncIterable<Part>>) {}
+  constructor(private readonly open: () => AsyncIterable<Part> | Promise<AsyncIterable<Part>>) {}
 
   [Symbol.asyncIterator](): this {
     return this;
@@ -19,20 +24,28 @@ class LazyStream<Part extends AnyPart> implements AsyncIterableIterator<Part> {
   next(): Promise<IteratorResult<Part>> {
     if (this.#inner) return this.#inner.next();
     if (this.#closed) return Promise.resolve(DONE);
-    return this.#first();
+    if (this.#opening) return this.#opened(this.#opening);
+    try {
+      const parts = this.open();
+      if (parts instanceof Promise) return this.#opened((this.#opening = parts));
+      this.#inner = parts[Symbol.asyncIterator]();
+      return this.#inner.next();
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async #first(): Promise<IteratorResult<Part>> {
-    this.#opening ??= this.open().then((parts) => parts[Symbol.asyncIterator]());
-    const inner = await this.#opening;
+  async #opened(opening: Promise<AsyncIterable<Part>>): Promise<IteratorResult<Part>> {
+    const parts = await opening;
     if (this.#closed) return DONE;
-    this.#inner = inner;
-    return inner.next();
+    this.#inner = parts[Symbol.asyncIterator]();
+    return this.#inner.next();
   }
 
   async return(): Promise<IteratorResult<Part>> {
     this.#closed = true;
-    const inner = await this.#opening?.catch(() => undefined); // next() already rejected with it
+    const opened = await this.#opening?.catch(() => undefined); // next() already rejected with it
+    const inner = this.#inner ?? opened?.[Symbol.asyncIterator]();
     this.#inner = undefined;
     await inner?.return?.();
     return DONE;

@@ -11,7 +11,7 @@ export function observe<Part extends AnyPart>(
   end: (outcome: Outcome<FinishOf<Part>>) => void | Promise<void>,
   part?: (part: Part) => void,
 ): AsyncIterable<Part> {
-  return { [Symbol.asyncIterator]: () => new ObservedStream(parts[Symbol.asyncIterator](), end, part) };
+  return new ObservedStream(parts[Symbol.asyncIterator](), end, part);
 }
 
 class ObservedStream<Part extends AnyPart> implements AsyncIterableIterator<Part> {

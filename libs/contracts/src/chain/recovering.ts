@@ -8,7 +8,7 @@ export function recovering<Part extends AnyPart>(
   open: () => AsyncIterable<Part>,
   recover: (error: unknown) => Promise<AsyncIterable<Part>>,
 ): AsyncIterable<Part> {
-  return { [Symbol.asyncIterator]: () => new RecoveringStream(open, recover) };
+  return new RecoveringStream(open, recover);
 }
 
 class RecoveringStream<Part extends AnyPart> implements AsyncIterableIterator<Part> {

@@ -14,7 +14,7 @@ export function scoped<Request extends Cancellable, Part extends AnyPart>(
   request: Request,
   open: (request: Request) => AsyncIterable<Part>,
 ): AsyncIterable<Part> {
-  return { [Symbol.asyncIterator]: () => new ScopedStream(request, open) };
+  return new ScopedStream(request, open);
 }
 
 class ScopedStream<Request extends Cancellable, Part extends AnyPart> implements AsyncIterableIterator<Part> {

@@ -25,6 +25,6 @@ export class AttemptProviderDecorator implements ProviderDecorator {
   ) {}
 
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
-    return { [Symbol.asyncIterator]: () => new RecordedStream(request, next, this.prices, this.clock) };
+    return new RecordedStream(request, next, this.prices, this.clock);
   }
 }

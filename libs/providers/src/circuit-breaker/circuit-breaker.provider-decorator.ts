@@ -24,10 +24,7 @@ export class CircuitBreakerProviderDecorator implements ProviderDecorator {
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
     const { enabled, slowCall } = this.registry.options(request.target.provider).circuitBreaker;
     if (!enabled) return next.call(request);
-    const { clock, breakers } = this;
-    return {
-      [Symbol.asyncIterator]: () =>
-        new GuardedStream({ circuit: breakers.of(request.target), clock, slowCall }, request, next),
-    };
+    const circuit = this.breakers.of(request.target);
+    return new GuardedStream({ circuit, clock: this.clock, slowCall }, request, next);
   }
 }

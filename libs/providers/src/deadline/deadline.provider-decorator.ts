@@ -14,6 +14,6 @@ export class DeadlineProviderDecorator implements ProviderDecorator {
 
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
     const limits = this.registry.limits(request.target.provider);
-    return { [Symbol.asyncIterator]: () => new SupervisedStream(request, next, limits) };
+    return new SupervisedStream(request, next, limits);
   }
 }

@@ -26,16 +26,6 @@ export class AuditProviderDecorator implements ProviderDecorator {
   call(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> {
     const { enabled, includeContent } = this.options.audit;
     if (!enabled && request.policy.auditRequired !== true) return next.call(request);
-    const { trail } = this;
-    return {
-      [Symbol.asyncIterator]: () =>
-        new AuditedCall({
-          trail,
-          request,
-          requestId: randomUUIDv7(),
-          includeContent,
-          open: () => next.call(request),
-        }),
-    };
+    return new AuditedCall({ trail: this.trail, request, next, requestId: randomUUIDv7(), includeContent });
   }
 }

@@ -62,7 +62,8 @@ export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit 
     return this.#accounts.appliesTo(request) ? lazy(() => this.#admit(request, next)) : next.call(request);
   }
 
-  async #admit(request: ModelCall, next: ModelProvider): Promise<AsyncIterable<ModelPart>> {
+  /** In memory nothing is waited for. */
+  #admit(request: ModelCall, next: ModelProvider): AsyncIterable<ModelPart> | Promise<AsyncIterable<ModelPart>> {
     const wall = this.clock.wall();
     const before = usedBefore(request.attempts);
     const worst = this.estimates.worstCase(request, before);
@@ -70,14 +71,15 @@ export class BudgetProviderDecorator implements ProviderDecorator, OnModuleInit 
     this.#checkCall(ofCall, before, request, wall);
     const demands = this.#demands(this.#accounts.accountsOf(request, wall), request, worst);
     const reservation = { id: this.#nextId(), ttlMs: this.#ttl(request), demands, signal: request.signal };
-    const reserving = this.#ask(reservation, request.signal);
-    const result = reserving instanceof Promise ? await reserving : reserving; // in memory nothing is waited for
-    if (result?.admitted === false) throw this.#refusal(result, reservation, request, wall);
-    const reserved = result !== undefined;
-    this.reporter.reserved(worst.inputTokens + worst.outputTokens, worst.cost);
-    const call = new BudgetedCall(request, reservation, reserved, this, this.clock.monotonic());
     const limited = ofCall.length > 0 || demands.some(({ account }) => account.limit < UNLIMITED);
-    return observe(next.call(limited ? capped(request, worst) : request), call.end, call.part);
+    const open = (reserved: Reserved | undefined) => {
+      if (reserved?.admitted === false) throw this.#refusal(reserved, reservation, request, wall);
+      this.reporter.reserved(worst.inputTokens + worst.outputTokens, worst.cost);
+      const call = new BudgetedCall(request, reservation, reserved !== undefined, this, this.clock.monotonic());
+      return observe(next.call(limited ? capped(request, worst) : request), call.end, call.part);
+    };
+    const reserving = this.#ask(reservation, request.signal);
+    return reserving instanceof Promise ? reserving.then(open) : open(reserving);
   }
 
   /** What is wanted from each account. Where the price is not known, accounts in money are left out, or refuse. */

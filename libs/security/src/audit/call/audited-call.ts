@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditTrail, Finish, ModelCall, ModelPart, Outcome } from '@ossa/contracts';
+import type { AuditEntry, AuditTrail, Finish, ModelCall, ModelPart, ModelProvider, Outcome } from '@ossa/contracts';
 import { errorData, requestData, responseData } from './call-data.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -10,7 +10,7 @@ export interface AuditedCallOptions {
   /** UUIDv7. */
   readonly requestId: string;
   readonly includeContent: boolean;
-  readonly open: () => AsyncIterable<ModelPart>;
+  readonly next: ModelProvider;
 }
 
 /**
@@ -58,7 +58,7 @@ export class AuditedCall implements AsyncIterableIterator<ModelPart> {
 
   /** Where the class refuses, nothing is asked before the record is written; a call that is refused has no further record. */
   async #first(): Promise<IteratorResult<ModelPart>> {
-    const { request, includeContent, trail, open } = this.options;
+    const { request, includeContent, trail, next } = this.options;
     this.#startedAt = performance.now();
     const permitted = trail.record(this.#entry('llm_request', requestData(request, includeContent)));
     if (permitted !== undefined) {
@@ -70,7 +70,7 @@ export class AuditedCall implements AsyncIterableIterator<ModelPart> {
       }
       if (this.#ended) return DONE;
     }
-    this.#inner = open()[Symbol.asyncIterator]();
+    this.#inner = next.call(request)[Symbol.asyncIterator]();
     return this.#inner.next();
   }
 
