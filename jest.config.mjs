@@ -5,6 +5,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/preload-nest.ts'],
   roots: ['<rootDir>/apps', '<rootDir>/examples', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
+  testTimeout: 20_000, // a command that starts Node takes 2 s on a slow machine, and some tests start several
   testRegex: '.*(\\.|e2e-)spec\\.ts$',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   extensionsToTreatAsEsm: ['.ts'],
