@@ -13,7 +13,7 @@ export interface AuditEntry {
   readonly user?: string;
   readonly tenant?: string;
   readonly traceId?: string;
-  /** What is particular to the event; plain JSON data with names in snake_case. */
+  /** What is particular to the event; plain JSON data with names in snake_case. It may be written later: do not change it. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Refuse when it cannot be written, whatever is configured for the class: the agent asks for it. */
   readonly required?: boolean;
