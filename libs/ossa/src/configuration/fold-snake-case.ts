@@ -14,6 +14,10 @@ export function foldSnakeCase(value: unknown, schema: z.core.$ZodType): unknown 
   if (inner instanceof z.ZodRecord) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, foldSnakeCase(item, inner.valueType)]));
   }
+  if (inner instanceof z.ZodDiscriminatedUnion) {
+    const option = optionFor(value, inner);
+    return option ? foldSnakeCase(value, option) : value;
+  }
   if (!(inner instanceof z.ZodObject)) return value;
   const shape: Readonly<Record<string, z.core.$ZodType>> = inner.shape;
   return Object.fromEntries(
@@ -39,6 +43,16 @@ export function unfoldPath(path: DocumentPath, written: unknown): DocumentPath {
 
 function writtenKey(value: Readonly<Record<string, unknown>>, name: string): string {
   return Object.hasOwn(value, name) ? name : (Object.keys(value).find((key) => camelCase(key) === name) ?? name);
+}
+
+/** The one that the value names; undefined when it names none. */
+function optionFor(
+  value: Readonly<Record<string, unknown>>,
+  { options, def: { discriminator } }: z.ZodDiscriminatedUnion,
+): z.core.$ZodType | undefined {
+  return options.find(
+    (option) => option instanceof z.ZodObject && z.safeParse(option.shape[discriminator], value[discriminator]).success,
+  );
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

@@ -99,6 +99,16 @@ describe('readConfiguration', () => {
     expect(problems.length).toBeGreaterThanOrEqual(5);
   });
 
+  it('accepts snake_case keys of options that depend on a scheme', async () => {
+    await write(
+      'providers:\n  gateway:\n    base_url: https://llm.example/v1\n    signing: { scheme: hmac, key_id: k, secret: s }\n  aws:\n    base_url: https://aws.example/v1\n    signing: { scheme: sigv4, region: eu, access_key_id: a, secret_access_key: s }\n',
+    );
+    expect(read().configuration.providers).toMatchObject({
+      gateway: { signing: { scheme: 'hmac', keyId: 'k' } },
+      aws: { signing: { scheme: 'sigv4', accessKeyId: 'a', secretAccessKey: 's' } },
+    });
+  });
+
   it('places a problem of a snake_case key where the key stands, and shows it as it is written', async () => {
     await write('http:\n  docs: true\n  body_limit: x\nproviders:\n  my_server:\n    idle_timeout: ${PAUSE}\n');
     expect(problemsOf(() => read({ PAUSE: 'later' }))).toEqual([
