@@ -123,7 +123,7 @@ describe('KeyPools', () => {
         expect(events.published).toEqual([
           { name: 'ossa.provider.key-rejected', event: { provider: 'house', key: 'a', status } },
         ]);
-        expect(telemetry.sum('ossa.provider.key_rejected')).toBe(1);
+        expect(telemetry.sum('ossa.provider.key-rejections')).toBe(1);
         expect(picked(2)).toEqual(['b', 'b']);
         expect(picked(1, 'other')).toEqual(['b']);
         await clock.advance(299_999);

@@ -121,7 +121,7 @@ export class KeyPools {
 
   #reject({ provider, key }: Target, { status }: ModelError): void {
     this.events.publish('ossa.provider.key-rejected', new ProviderKeyRejectedEvent(provider, key, status));
-    this.telemetry.count('ossa.provider.key_rejected', 1, { provider });
+    this.telemetry.count('ossa.provider.key-rejections', 1, { provider });
   }
 
   #pool(provider: string): KeyPool {

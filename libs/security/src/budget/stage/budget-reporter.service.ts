@@ -68,6 +68,6 @@ export class BudgetReporter {
   }
 
   storeAway(admitted: boolean): void {
-    this.telemetry.count('ossa.budget.store_unavailable', 1, { admitted });
+    this.telemetry.count('ossa.budget.store-outages', 1, { admitted });
   }
 }
