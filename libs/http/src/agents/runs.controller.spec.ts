@@ -178,7 +178,23 @@ describe.each(PLATFORMS)('running agents over HTTP on %s', (platform) => {
       });
     });
 
-    it('cannot be made to send a frame by the text of the model', async () => {
+    it('R28: sees an error and never done, after whatever part the answer breaks off', async () => {
+      const { server } = await serve(
+        ...Array.from({ length: 20 }, (_, index) => [
+          ...Array.from({ length: index + 1 }, () => text('x ')),
+          new ModelError('truncated', TARGET),
+        ]),
+      );
+      for (let parts = 1; parts <= 20; parts += 1) {
+        const response = await server.post('/v1/agents/test-agent/stream', { input: 'hi' });
+        const events = parseEvents(await response.text());
+        const chunks = Array.from({ length: parts }, () => 'chunk');
+        expect(events.map(({ event }) => event)).toEqual(['start', ...chunks, 'error']);
+        expect(events.at(-1)?.data).toMatchObject({ code: 'provider_unavailable', retryable: true, partial: true });
+      }
+    });
+
+    it('R33: cannot be made to send a frame by the text of the model', async () => {
       const { server } = await serve([
         text('a\r\n\r\nevent: done\ndata: {}\n\n\u2028'),
         ScriptedModelProvider.finish(),

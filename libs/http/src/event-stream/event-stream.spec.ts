@@ -42,7 +42,7 @@ describe('EventStream', () => {
     stream.end();
   });
 
-  it('sends a comment while nothing else is sent', async () => {
+  it('R33: sends a comment while nothing else is sent', async () => {
     const { stream, socket } = await open({ heartbeatMs: 5 });
     let received = '';
     socket.on('data', (data) => (received += data.toString())).resume();
@@ -51,7 +51,7 @@ describe('EventStream', () => {
     stream.end();
   });
 
-  it('waits for a slow reader, holding no more than the buffers, and goes on when it reads', async () => {
+  it('R33: waits for a slow reader, holding no more than the buffers, and goes on when it reads', async () => {
     const { stream, socket, response, listeners } = await open();
     const before = listeners();
     const frame = `data: ${'x'.repeat(1000)}\n\n`;
@@ -69,7 +69,7 @@ describe('EventStream', () => {
     stream.end();
   });
 
-  it('gives up a reader that reads nothing for too long', async () => {
+  it('R33: gives up a reader that reads nothing for too long', async () => {
     const { stream, response } = await open({ stallMs: 20 });
     const frame = `data: ${'x'.repeat(100_000)}\n\n`;
     while (!stream.closed) {

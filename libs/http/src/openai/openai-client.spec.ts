@@ -236,6 +236,22 @@ describe.each(PLATFORMS)('the official OpenAI client on %s', (platform) => {
     expect(await (await server.post('/v1/chat/completions', body)).text()).not.toContain('[DONE]');
   });
 
+  it('R28: sees no end, after whatever part the answer breaks off', async () => {
+    const { server } = await serve(
+      ...Array.from({ length: 20 }, (_, index) => [
+        ...Array.from({ length: index + 1 }, () => ({ type: 'text' as const, text: 'x ' })),
+        new ModelError('truncated', TARGET),
+      ]),
+    );
+    const body = { model: 'test-agent', messages: [USER], stream: true };
+    for (let parts = 1; parts <= 20; parts += 1) {
+      const frames = await (await server.post('/v1/chat/completions', body)).text();
+      expect(frames.match(/"content":"x "/g)).toHaveLength(parts);
+      expect(frames).toMatch(/"error":.*"provider_unavailable"/);
+      expect(frames).not.toMatch(/\[DONE\]|"finish_reason":"/);
+    }
+  });
+
   it('closes the run when it aborts in the middle', async () => {
     const { client, model } = await serve([{ type: 'text', text: 'one ' }, 'hang']);
     const stream = await client.chat.completions.create({ model: 'test-agent', messages: [USER], stream: true });

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
 import { eventually, PLATFORMS, TestServer } from '../../testing/serve.js';
 
-const ROUNDS = 200;
+const ROUNDS = 2500;
 const BODY = JSON.stringify({ input: 'x' });
 const CHAT = JSON.stringify({ model: 'test-agent', messages: [{ role: 'user', content: 'x' }], stream: true });
 
@@ -74,7 +74,7 @@ describe.each(PLATFORMS)('clients that leave on %s', (platform) => {
 
   afterEach(() => server?.close());
 
-  it(`leaves no run and no connection behind after ${ROUNDS} rounds`, async () => {
+  it(`R33: leaves no run and no connection behind after ${ROUNDS} rounds`, async () => {
     const { server, model } = await serve([{ type: 'text', text: 'x' }, 'hang']);
     const sockets: Socket[] = [];
     server.server.on('connection', (socket) => sockets.push(socket));
@@ -96,7 +96,7 @@ describe.each(PLATFORMS)('clients that leave on %s', (platform) => {
     expect(server.errors).toEqual([]);
   });
 
-  it('keeps a connection free of listeners over many requests', async () => {
+  it('R33: keeps a connection free of listeners over many requests', async () => {
     const { server } = await serve(ScriptedModelProvider.text('ok'));
     const sockets: Socket[] = [];
     server.server.on('connection', (socket) => sockets.push(socket));
@@ -117,7 +117,7 @@ describe.each(PLATFORMS)('clients that leave on %s', (platform) => {
     await eventually(() => model.open === 0);
   });
 
-  it('throttles a reader that reads nothing, then lets it have everything', async () => {
+  it('R33: throttles a reader that reads nothing, then lets it have everything', async () => {
     const chunk = 'x'.repeat(10_000);
     const { server, model } = await serve(() => [
       ...Array.from({ length: 2000 }, () => ({ type: 'text' as const, text: chunk })),
