@@ -74,6 +74,14 @@ describe('DeadlineProviderDecorator', () => {
     expect(after).toBeLessThanOrEqual(5000);
   });
 
+  it('R22: keeps the idle limit while the time for the first part is not over yet', async () => {
+    const { error, seen, after } = await run(timed(text, 2500, text, finish));
+    expect(error).toMatchObject({ kind: 'timeout_idle' });
+    expect(seen).toHaveLength(1);
+    expect(after).toBeGreaterThanOrEqual(2000);
+    expect(after).toBeLessThanOrEqual(2100);
+  });
+
   it('does not blame the provider for a slow reader', async () => {
     const { error, seen } = await run(timed(text, 100, text, 100, text, finish), {}, 5000);
     expect(error).toBeUndefined();

@@ -24,12 +24,16 @@ export class SupervisedStream implements AsyncIterableIterator<ModelPart> {
   #started = false;
   #overdue: ModelError | undefined;
   #ended = false;
+  /** The first part may come at any moment, and the idle limit counts from then. */
+  readonly #longestSleep: number;
 
   constructor(
     private readonly request: ModelCall,
     private readonly provider: ModelProvider,
     private readonly limits: AttemptLimits,
-  ) {}
+  ) {
+    this.#longestSleep = Math.min(request.stream ? limits.idle : Infinity, LONGEST_TIMER_MS);
+  }
 
   [Symbol.asyncIterator](): this {
     return this;
@@ -79,7 +83,7 @@ export class SupervisedStream implements AsyncIterableIterator<ModelPart> {
     const untilTotal = this.limits.total - this.#awaited - waiting;
     const remaining = Math.min(untilDeadline, untilPart, untilTotal);
     if (remaining > 0) {
-      this.#timer = setTimeout(this.#watch, Math.min(Math.ceil(remaining), LONGEST_TIMER_MS));
+      this.#timer = setTimeout(this.#watch, Math.min(Math.ceil(remaining), this.#longestSleep));
       return;
     }
     const kind: ModelErrorKind =
