@@ -12,6 +12,7 @@ import {
 } from '@ossa/contracts';
 import { FakeClock, modelCall, RecordingEventPublisher, RecordingTelemetry } from '@ossa/contracts/testing';
 import { AttemptProviderDecorator } from '../src/attempt/attempt.provider-decorator.js';
+import { CircuitBreakerProviderDecorator } from '../src/circuit-breaker/circuit-breaker.provider-decorator.js';
 import { CircuitBreakers } from '../src/circuit-breaker/circuit-breakers.service.js';
 import { FallbackTargets } from '../src/fallback/fallback-targets.service.js';
 import { FallbackProviderDecorator } from '../src/fallback/fallback.provider-decorator.js';
@@ -41,6 +42,7 @@ export class ResilienceRig {
   readonly fallback: FallbackProviderDecorator;
   readonly retry: RetryProviderDecorator;
   readonly attempt: AttemptProviderDecorator;
+  readonly breaker: CircuitBreakerProviderDecorator;
 
   constructor(providers: Providers, random: () => number = () => 0.5, prices: PriceBook = PRICES) {
     const events: EventPublisher = this.events;
@@ -50,6 +52,7 @@ export class ResilienceRig {
     const planner = new RetryPlanner(this.registry, this.keys, this.circuits, this.clock, random);
     this.retry = new RetryProviderDecorator(planner, events, this.telemetry, this.clock);
     this.attempt = new AttemptProviderDecorator(prices, this.clock);
+    this.breaker = new CircuitBreakerProviderDecorator(this.circuits, this.registry, this.clock);
     const targets = new FallbackTargets(this.registry);
     this.fallback = new FallbackProviderDecorator(targets, this.circuits, events, this.telemetry, this.clock);
   }

@@ -182,11 +182,16 @@ describe('CircuitBreakerProviderDecorator', () => {
   it('R17: has one circuit for each target, whoever calls and with whichever key', async () => {
     const process = new CircuitProcess({});
     const targets = [TARGET, { ...TARGET, model: 'other' }, { ...TARGET, baseUrl: 'https://eu.example/v1' }];
-    const model = answering();
+    const model: ModelProvider = {
+      async *call({ target }) {
+        yield ScriptedModelProvider.finish({ target });
+      },
+    };
     const call = modelCall();
-    for (let user = 0; user < 1000; user += 1) {
+    for (let user = 0; user < 100_000; user += 1) {
       const target = { ...targets[user % 3]!, key: `key-${user}` };
-      await process.call(model, { target, context: { ...call.context, user: `user-${user}` } });
+      const request = { ...call, target, context: { ...call.context, user: `user-${user}` } };
+      await process.stage.call(request, model)[Symbol.asyncIterator]().next();
     }
     expect(process.breakers.states().map(({ key }) => key)).toEqual([
       'scripted|test',

@@ -6,9 +6,11 @@ import {
   ModelError,
   type ModelErrorKind,
   type ModelPart,
+  NO_USAGE,
   OssaError,
   ProviderUnconfiguredError,
   type Target,
+  type Usage,
 } from '@ossa/contracts';
 import { describeProviderDecorator, type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
 import * as fc from 'fast-check';
@@ -159,6 +161,21 @@ describe('FallbackProviderDecorator', () => {
     expect((await run([OK], { policy: { fallbacks: [] } }, rig)).calls[0]?.settings.maxOutputTokens).toBe(500);
   });
 
+  it('R24: charges what the target that answered costs, and names it', async () => {
+    const cost = ({ provider }: Target, { inputTokens, outputTokens }: Usage) =>
+      (inputTokens + outputTokens) * (provider === 'b' ? 7 : 1000);
+    const rig = new ResilienceRig(WITH_FALLBACK, undefined, { cost });
+    const answer = ({ target }: ModelCall) => [
+      ScriptedModelProvider.finish({ target, usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 5 } }),
+    ];
+    const { records, seen } = await run([failing('server', { status: 500 }), answer], {}, rig);
+    expect(seen.at(-1)).toMatchObject({ type: 'finish', target: target('b') });
+    expect(records).toMatchObject([
+      { provider: 'a', outcome: 'server', cost: 0 },
+      { provider: 'b', outcome: 'succeeded', cost: 105 },
+    ]);
+  });
+
   it('R25: throws all failures with the first as cause and the earliest return', async () => {
     const rig = new ResilienceRig({ a: { ...LOCAL, fallback: ['b', 'c'] }, b: LOCAL, c: LOCAL });
     const scripts = [
@@ -211,6 +228,31 @@ describe('FallbackProviderDecorator', () => {
       failures: [{ kind: 'circuit_open' }, { kind: 'circuit_open' }],
     });
     expect((error as OssaError).retryAfterMs).toBeLessThanOrEqual(first ?? 0);
+  });
+
+  it('R13: asks each of three open targets once in its break; everybody else hears when the first may be back', async () => {
+    const breaker = { ...LOCAL, circuitBreaker: { resetTimeout: 300_000 } };
+    const rig = new ResilienceRig({ a: { ...breaker, fallback: ['b', 'c'] }, b: breaker, c: breaker });
+    const targets = ['a', 'b', 'c'].map(target);
+    for (const down of targets) open(rig, down);
+    const model = new ScriptedModelProvider(failing('server'));
+    const chain = compose([rig.fallback, rig.attempt, rig.breaker], model);
+    for (let minute = 0; minute < 100; minute += 1) {
+      for (let n = 0; n < 20; n += 1) {
+        const before = model.calls.length;
+        const { error } = await rig.read(chain.call(rig.call()));
+        expect(error).toMatchObject({ code: 'provider_unavailable' });
+        if (model.calls.length > before) continue;
+        const waits = targets.map((down) => rig.circuits.peek(down)?.retryAfterMs ?? 0);
+        expect((error as OssaError).retryAfterMs).toBe(Math.min(...waits));
+      }
+      await rig.clock.advance(60_000);
+    }
+    for (const { provider } of targets) {
+      const asked = model.calls.filter((call) => call.target.provider === provider).length;
+      expect(asked).toBeGreaterThanOrEqual(Math.floor(100 / 7)); // 5 minutes and a fifth, looked at once a minute
+      expect(asked).toBeLessThanOrEqual(Math.ceil(100 / 4));
+    }
   });
 
   it('R23: asks nobody else once a part was seen', async () => {
