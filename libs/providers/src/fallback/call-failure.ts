@@ -7,8 +7,9 @@ import { asModelError, ModelError, OssaError, type Target } from '@ossa/contract
 export function callFailure(thrown: unknown, target: Target): ModelError | undefined {
   if (ModelError.isInstance(thrown))
     return thrown.kind === 'cancelled' || thrown.kind === 'deadline' ? undefined : thrown;
-  if (OssaError.isInstance(thrown) && thrown.code !== 'provider_unconfigured') return undefined;
-  return asModelError(thrown, target);
+  if (!OssaError.isInstance(thrown)) return asModelError(thrown, target);
+  if (thrown.code !== 'provider_unconfigured') return undefined;
+  return new ModelError('internal', target, { cause: thrown, retryAfterMs: thrown.retryAfterMs });
 }
 
 /** When the first of the targets may be back; undefined when none of them says. */

@@ -15,6 +15,7 @@ import {
 import { describeProviderDecorator, type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
 import * as fc from 'fast-check';
 import { failing, LOCAL, ResilienceRig } from '../../testing/resilience-rig.js';
+import { KeyUnavailableError } from '../keys/key-unavailable.error.js';
 
 const KINDS: Readonly<Record<ModelErrorKind, boolean>> = {
   connect: true,
@@ -77,6 +78,13 @@ describe('FallbackProviderDecorator', () => {
   it('goes on whatever is thrown, not only for one class of error', async () => {
     expect((await run([[new TypeError('boom')], OK])).asked).toEqual(['a', 'b']);
     expect((await run([[new ProviderUnconfiguredError('a', 'x')], OK])).asked).toEqual(['a', 'b']);
+  });
+
+  it('goes on when the key of a target cannot be had now, and says when it may be', async () => {
+    const away = new KeyUnavailableError('a', undefined, new OssaError('internal', 'the store is away'));
+    expect((await run([[away], OK])).asked).toEqual(['a', 'b']);
+    const { error } = await run([[away], failing('connect')]);
+    expect(error).toMatchObject({ code: 'provider_unavailable', retryAfterMs: 60_000, cause: { cause: away } });
   });
 
   it('R6: does not go on when the call itself was refused', async () => {

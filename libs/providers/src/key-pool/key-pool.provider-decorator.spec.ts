@@ -1,4 +1,4 @@
-import { compose, type ModelCall, ModelError } from '@ossa/contracts';
+import { compose, type ModelCall, ModelError, OssaError } from '@ossa/contracts';
 import {
   describeProviderDecorator,
   FakeClock,
@@ -6,6 +6,7 @@ import {
   type Script,
   ScriptedModelProvider,
 } from '@ossa/contracts/testing';
+import { KeyUnavailableError } from '../keys/key-unavailable.error.js';
 import { parseProvidersOptions } from '../parse-providers-options.js';
 import { ProviderRegistry } from '../registry/provider-registry.service.js';
 import { KeyPoolProviderDecorator } from './key-pool.provider-decorator.js';
@@ -102,6 +103,32 @@ describe('KeyPoolProviderDecorator', () => {
       kind: 'circuit_open',
     });
     expect(dead.calls).toHaveLength(2);
+  });
+
+  it('goes on to the next key when one cannot be read, and passes over that one for a while', async () => {
+    const { stage, clock } = stageFor(two);
+    const away = new OssaError('internal', 'the store of the key is away', { retryable: true });
+    const provider = new ScriptedModelProvider(({ target }) => [
+      target.key === 'a' ? new KeyUnavailableError('scripted', 'a', away) : ScriptedModelProvider.finish({ target }),
+    ]);
+    const call = () => Array.fromAsync(compose([stage], provider).call(modelCall()));
+    for (let calls = 0; calls < 3; calls += 1) await call();
+    expect(keysOf(provider)).toEqual(['a', 'b', 'b', 'b']);
+    await clock.advance(1000);
+    await call();
+    await call();
+    expect(keysOf(provider).slice(4)).toContain('a');
+  });
+
+  it('says what is wrong when no key can be read, after one look at each', async () => {
+    const { stage } = stageFor(two);
+    const away = new OssaError('internal', 'the store of the keys is away', { retryable: true });
+    const provider = new ScriptedModelProvider(({ target }) => [new KeyUnavailableError('scripted', target.key, away)]);
+    await expect(Array.fromAsync(compose([stage], provider).call(modelCall()))).rejects.toMatchObject({
+      code: 'provider_unconfigured',
+      retryAfterMs: 60_000,
+    });
+    expect(keysOf(provider)).toEqual(['a', 'b']);
   });
 
   it('does not go on where all keys lead to the address of the open circuit', async () => {

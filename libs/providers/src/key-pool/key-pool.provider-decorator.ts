@@ -15,11 +15,12 @@ import {
   type Target,
 } from '@ossa/contracts';
 import { recordUnsent } from '../attempt/record-unsent.js';
+import { KeyUnavailableError } from '../keys/key-unavailable.error.js';
 import { KeyPools } from './key-pools.service.js';
 
 /**
  * Picks the key or endpoint of an attempt, and learns from its outcome which keys may be used. An endpoint whose circuit is
- * open costs nothing: the next one is picked, for nothing was sent.
+ * open, and a key that cannot be read, cost nothing: the next one is picked, for nothing was sent.
  */
 @Injectable()
 export class KeyPoolProviderDecorator implements ProviderDecorator {
@@ -53,10 +54,15 @@ export class KeyPoolProviderDecorator implements ProviderDecorator {
         return parts;
       } catch (error) {
         this.pools.failed(target, error, begun);
-        if (!ModelError.isInstance(error) || error.kind !== 'circuit_open') throw error;
-        if (!this.pools.elsewhereReady(target)) throw error;
+        if (!this.#mayPickAnother(target, error)) throw error;
       }
     }
+  }
+
+  /** Only where nothing was sent. */
+  #mayPickAnother(target: Target, error: unknown): boolean {
+    if (error instanceof KeyUnavailableError) return this.pools.anotherReady(target);
+    return ModelError.isInstance(error) && error.kind === 'circuit_open' && this.pools.elsewhereReady(target);
   }
 
   /** @throws ModelError `cooling_down` while every key is closed */

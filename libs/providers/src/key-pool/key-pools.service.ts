@@ -14,12 +14,13 @@ import {
   TELEMETRY,
   type Telemetry,
 } from '@ossa/contracts';
+import { KeyUnavailableError } from '../keys/key-unavailable.error.js';
 import { ProviderRegistry } from '../registry/provider-registry.service.js';
 import { KeyPool } from './key-pool.js';
 
 /** What a failed attempt counts as, at least, where keys are chosen by their latency. */
 const FAILED_MS = 10_000;
-/** How long an address is passed over when its circuit is open and does not say for how long. */
+/** How long a key that cannot be read is passed over, and an address whose circuit is open and does not say for how long. */
 const UNREACHABLE_MS = 1000;
 /** Timers of Node may fire this much before their time. */
 const EARLY_TIMER_MS = 1;
@@ -96,6 +97,10 @@ export class KeyPools {
     const key = pool.keyOf(target);
     if (key === undefined) return;
     const now = this.clock.monotonic();
+    if (thrown instanceof KeyUnavailableError) {
+      if (!key.isNewerThan(begun)) key.avoid(model, now + UNREACHABLE_MS);
+      return;
+    }
     switch (error.kind) {
       case 'rate_limited':
         if (!key.isNewerThan(begun)) key.limited(model, now, error.retryAfterMs);
