@@ -53,8 +53,8 @@ export class ResilienceRig {
     this.retry = new RetryProviderDecorator(planner, events, this.telemetry, this.clock);
     this.attempt = new AttemptProviderDecorator(prices, this.clock);
     this.breaker = new CircuitBreakerProviderDecorator(this.circuits, this.registry, this.clock);
-    const targets = new FallbackTargets(this.registry);
-    this.fallback = new FallbackProviderDecorator(targets, this.circuits, events, this.telemetry, this.clock);
+    const targets = new FallbackTargets(this.registry, this.keys, this.circuits);
+    this.fallback = new FallbackProviderDecorator(targets, events, this.telemetry, this.clock);
   }
 
   /** A call of which a minute is left on the fake clock. */

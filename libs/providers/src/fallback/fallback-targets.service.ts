@@ -1,5 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type ModelCall, type Target, targetKey } from '@ossa/contracts';
+import { CircuitBreakers } from '../circuit-breaker/circuit-breakers.service.js';
+import type { CircuitOpenError } from '../circuit-breaker/circuit-open.error.js';
+import { KeyPools } from '../key-pool/key-pools.service.js';
 import { ProviderRegistry } from '../registry/provider-registry.service.js';
 import { SIMULATED } from '../simulated/simulated.model-provider.js';
 import { type ConfiguredFallbacks, configuredFallbacks } from './configured-fallbacks.js';
@@ -20,7 +23,11 @@ export class FallbackTargets implements OnModuleInit {
   /** Per list, those of the target that asked last: an agent has one list and, nearly always, one target. */
   readonly #others = new WeakMap<readonly FallbackStep[], { than: Target; steps: readonly FallbackStep[] }>();
 
-  constructor(private readonly registry: ProviderRegistry) {
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly pools: KeyPools,
+    private readonly circuits: CircuitBreakers,
+  ) {
     this.#configured = configuredFallbacks(registry);
   }
 
@@ -39,6 +46,17 @@ export class FallbackTargets implements OnModuleInit {
     const others = this.#otherThan(target, steps);
     this.#others.set(steps, { than: target, steps: others });
     return others;
+  }
+
+  /** The refusal a call at the target would meet now; of several endpoints, that of the one that may be back first. */
+  refusal(target: Target): CircuitOpenError | undefined {
+    let first: CircuitOpenError | undefined;
+    for (const baseUrl of this.pools.addresses(target.provider)) {
+      const open = this.circuits.peek(baseUrl === undefined ? target : { ...target, baseUrl });
+      if (!open) return undefined;
+      if (!first || open.retryAt < first.retryAt) first = open;
+    }
+    return first;
   }
 
   #otherThan(target: Target, steps: readonly FallbackStep[]): readonly FallbackStep[] {

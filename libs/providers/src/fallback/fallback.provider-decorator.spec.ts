@@ -222,6 +222,22 @@ describe('FallbackProviderDecorator', () => {
     expect(rig.telemetry.sum('ossa.provider.fallbacks')).toBe(1);
   });
 
+  it('R8: passes over a target with several endpoints only while the circuits of all of them are open', async () => {
+    const [eu, us] = ['http://127.0.0.1:2/v1', 'http://127.0.0.1:3/v1'];
+    const keys = [
+      { name: 'eu', baseUrl: eu },
+      { name: 'us', baseUrl: us },
+    ];
+    const rig = new ResilienceRig({ a: { ...LOCAL, circuitBreaker: {}, keys, fallback: ['b'] }, b: LOCAL });
+    open(rig, { ...target('a'), baseUrl: eu });
+    expect((await run([OK], {}, rig)).asked).toEqual(['a']);
+    await rig.clock.advance(5000);
+    open(rig, { ...target('a'), baseUrl: us });
+    const { asked, records } = await run([OK], {}, rig);
+    expect(asked).toEqual(['b']);
+    expect(records).toMatchObject([{ provider: 'a', outcome: 'circuit_open', sent: false }, { provider: 'b' }]);
+  });
+
   it('R13: says when the first of several open targets may be back', async () => {
     const breaker = { ...LOCAL, circuitBreaker: {} };
     const rig = new ResilienceRig({ a: { ...breaker, fallback: ['b'] }, b: breaker });

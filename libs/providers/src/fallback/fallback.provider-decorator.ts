@@ -23,10 +23,10 @@ import {
   type Telemetry,
 } from '@ossa/contracts';
 import { recordUnsent } from '../attempt/record-unsent.js';
-import { CircuitBreakers } from '../circuit-breaker/circuit-breakers.service.js';
 import { callFailure, earliestReturn } from './call-failure.js';
 import type { FallbackStep } from './fallback-step.js';
 import { FallbackTargets } from './fallback-targets.service.js';
+import { hedgedFailure, wasHedged } from './hedged.js';
 import { leadsTo } from './leads-to.js';
 import { openWithin } from './open-within.js';
 
@@ -38,7 +38,6 @@ import { openWithin } from './open-within.js';
 export class FallbackProviderDecorator implements ProviderDecorator {
   constructor(
     private readonly targets: FallbackTargets,
-    private readonly circuits: CircuitBreakers,
     @Optional() @Inject(EVENT_PUBLISHER) private readonly events: EventPublisher = NOOP_EVENT_PUBLISHER,
     @Optional() @Inject(TELEMETRY) private readonly telemetry: Telemetry = NOOP_TELEMETRY,
     @Optional() @Inject(CLOCK) private readonly clock: Clock = SYSTEM_CLOCK,
@@ -62,7 +61,7 @@ export class FallbackProviderDecorator implements ProviderDecorator {
       if (request.signal.aborted) throw abortError(request.signal);
       const failure = callFailure(error, step.target);
       if (!failure) throw error;
-      failures.push(failure);
+      failures.push(failure, ...hedgedFailure(request, left));
       const index = left.findIndex((candidate) => leadsTo(candidate, failure) && !wasHedged(request, candidate));
       const following = left[index];
       if (!following)
@@ -85,7 +84,7 @@ export class FallbackProviderDecorator implements ProviderDecorator {
     left: readonly FallbackStep[],
     next: ModelProvider,
   ): AsyncIterable<ModelPart> {
-    const open = this.circuits.peek(step.target);
+    const open = this.targets.refusal(step.target);
     if (open) {
       recordUnsent(request, open, this.clock);
       throw open;
@@ -94,7 +93,7 @@ export class FallbackProviderDecorator implements ProviderDecorator {
     const [following] = left;
     const ms = following?.trigger?.slowerThanMs;
     if (!following || ms === undefined) return next.call(call);
-    const leave = () => this.circuits.peek(following.target) === undefined;
+    const leave = () => this.targets.refusal(following.target) === undefined;
     return lazy(() => openWithin(call, next, { ms, leave, clock: this.clock }));
   }
 
@@ -109,11 +108,4 @@ export class FallbackProviderDecorator implements ProviderDecorator {
 
 function named({ provider, model }: Target): Pick<Target, 'provider' | 'model'> {
   return { provider, model };
-}
-
-/** Asked side by side with a slow target already; a target is asked once in a call. */
-function wasHedged({ attempts }: ModelCall, { target: { provider, model } }: FallbackStep): boolean {
-  return attempts.records.some(
-    (record) => record.hedge === true && record.provider === provider && record.model === model,
-  );
 }

@@ -14,7 +14,8 @@ describe('Hedging and fallback', () => {
   let module: TestingModule | undefined;
   afterEach(() => module?.close());
 
-  async function setUp(script: Script) {
+  /** @param wait what the first target waits for before it is asked */
+  async function setUp(script: Script, wait: 'for the second' | 'for ever') {
     const baseUrl = 'https://llm.example.com/v1';
     const hedge = { enabled: true, minimumDelay: 10, maxExtra: 0.5 };
     const fallback = [
@@ -34,10 +35,13 @@ describe('Hedging and fallback', () => {
       timing?.measured(1);
     }
     const provider = new ScriptedModelProvider(script);
+    const asked = Promise.withResolvers<void>();
     const slowFirst: ProviderDecorator = {
       call: (call, next) =>
         lazy(async () => {
-          if (call.target.provider === 'first') await SYSTEM_CLOCK.sleep(30, call.signal);
+          if (call.target.provider !== 'first') asked.resolve();
+          else if (wait === 'for ever') await SYSTEM_CLOCK.sleep(60_000, call.signal);
+          else await asked.promise;
           return next.call(call);
         }),
     };
@@ -48,7 +52,10 @@ describe('Hedging and fallback', () => {
   }
 
   it('R24: asks the next target as fallback would: with its model and its token cap', async () => {
-    const { parts, provider, request } = await setUp(({ target }) => [ScriptedModelProvider.finish({ target })]);
+    const { parts, provider, request } = await setUp(
+      ({ target }) => [ScriptedModelProvider.finish({ target })],
+      'for ever',
+    );
     expect((await parts).at(-1)).toMatchObject({ target: { provider: 'second', model: 'm2' } });
     expect(provider.calls.map(({ target, settings }) => [target.provider, settings])).toEqual([
       ['second', { maxOutputTokens: 100, temperature: 0.5 }],
@@ -63,10 +70,25 @@ describe('Hedging and fallback', () => {
   });
 
   it('R25: asks a target no second time when it was asked side by side already', async () => {
-    const { parts, provider } = await setUp(({ target }) =>
-      target.provider === 'third' ? [ScriptedModelProvider.finish({ target })] : [new ModelError('server', target)],
+    const { parts, provider } = await setUp(
+      ({ target }) =>
+        target.provider === 'third' ? [ScriptedModelProvider.finish({ target })] : [new ModelError('server', target)],
+      'for the second',
     );
     expect((await parts).at(-1)).toMatchObject({ target: { provider: 'third' } });
     expect(provider.calls.map(({ target }) => target.provider).toSorted()).toEqual(['first', 'second', 'third']);
+  });
+
+  it('R25: tells of both when two targets that were asked side by side have failed, and the third, too', async () => {
+    const { parts } = await setUp(
+      ({ target }) => [new ModelError(target.provider === 'second' ? 'overloaded' : 'server', target, { status: 503 })],
+      'for the second',
+    );
+    const failures = ['first', 'second', 'third'].map((provider) => ({ target: { provider } }));
+    await expect(parts).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      failures,
+      cause: { kind: 'server', target: { provider: 'first' } },
+    });
   });
 });

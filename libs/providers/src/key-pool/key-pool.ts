@@ -4,6 +4,8 @@ import { type PoolEntry, PooledKey } from './pooled-key.js';
 
 /** The keys of one provider. */
 export class KeyPool {
+  /** Each once; undefined stands for the address of the provider. */
+  readonly addresses: readonly (string | undefined)[];
   readonly #keys: readonly PooledKey[];
   readonly #select: KeySelection;
   readonly #measures: boolean;
@@ -11,6 +13,7 @@ export class KeyPool {
   /** Without entries: one key without a name. */
   constructor(entries: readonly PoolEntry[], selection: 'weighted' | 'least-latency') {
     this.#keys = (entries.length === 0 ? [{ weight: 1 }] : entries).map((entry) => new PooledKey(entry));
+    this.addresses = [...new Set(this.#keys.map(({ baseUrl }) => baseUrl))];
     this.#measures = selection === 'least-latency' && entries.length > 1;
     this.#select = this.#measures ? leastLatency() : weighted;
   }

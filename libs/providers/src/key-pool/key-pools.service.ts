@@ -58,6 +58,11 @@ export class KeyPools {
     return this.#pool(provider).isCalm;
   }
 
+  /** Where the keys of the provider lead, each address once; undefined stands for that of the target. */
+  addresses(provider: string): readonly (string | undefined)[] {
+    return this.#pool(provider).addresses;
+  }
+
   /** Whether another key than the target's could be used at once; false for a provider that has only one. */
   anotherReady(target: Target): boolean {
     return this.#pool(target.provider).anotherReady(target, this.clock.monotonic());
