@@ -36,6 +36,11 @@ const GUARDED = [
   '/v1/chat/completions',
   '/v1/models',
   '/v1/models/test-agent',
+  '/v1/circuits',
+  '/v1/circuits/test-agent/open',
+  '/v1/circuits/test-agent/close',
+  '/v1/providers',
+  '/v1/providers/test-agent/rotate',
   '/health/detailed',
   '/docs',
   '/docs-json',
@@ -123,7 +128,7 @@ describe.each(PLATFORMS)('access on %s', (platform) => {
 
     it('has no route outside the inventory of this spec', () => {
       const concrete = registeredRoutes(platform, server)
-        .map((route) => route.replace(/:(name|id)/, 'test-agent').replace(':asset', 'swagger-ui.css'))
+        .map((route) => route.replace(/:(name|id|key)/, 'test-agent').replace(':asset', 'swagger-ui.css'))
         .filter((route) => route !== '*');
       const known = [...GUARDED, ...PROBES, '/host/open'];
       expect(concrete.filter((route) => !known.includes(route))).toEqual([]);
@@ -140,7 +145,7 @@ describe.each(PLATFORMS)('access on %s', (platform) => {
         }
       }
       expect(answers).toEqual([]);
-      const method = /execute|stream|completions/.test(path) ? 'POST' : 'GET';
+      const method = /(execute|stream|completions|test-agent\/(open|close|rotate))$/.test(path) ? 'POST' : 'GET';
       expect((await server.fetch(path, { method })).status).toBe(401);
     });
 
