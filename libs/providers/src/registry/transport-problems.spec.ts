@@ -33,7 +33,7 @@ describe('The rules of the transport, at start', () => {
 
   it('look at the addresses of keys, too', () => {
     const keys = [{ name: 'a' }, { name: 'b', baseUrl: 'http://10.0.0.1/v1' }];
-    expect(() => start(house('https://llm.example.com/v1', { keys }))).toThrow(/providers\.house\.keys\[1\]\.baseUrl/);
+    expect(() => start(house('https://llm.example.com/v1', { keys }))).toThrow(/providers\.house\.keys\.1\.baseUrl/);
   });
 
   it('do not concern a provider that cannot be called', () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { ProvidersOptions } from '../providers.options.js';
-import { networkPlace } from '../validation/network-place.js';
+import { isPlainOutsideLoopback, providerAddresses } from '../validation/provider-addresses.js';
+import { missingSignature } from '../validation/security-issues.js';
 import type { ProviderSettings } from './provider-settings.js';
 
 export type TransportRules = Pick<ProvidersOptions, 'enforceHttps' | 'signRequests'>;
@@ -10,27 +11,20 @@ export type TransportRules = Pick<ProvidersOptions, 'enforceHttps' | 'signReques
  * to is judged when a connection is opened.
  */
 export function transportProblems(
-  { name, baseUrl, keys, signing }: ProviderSettings,
+  settings: ProviderSettings,
   { enforceHttps, signRequests }: TransportRules,
 ): readonly string[] {
-  const addresses = [
-    { path: `providers.${name}.baseUrl`, address: baseUrl },
-    ...keys.map((key, index) => ({ path: `providers.${name}.keys[${index}].baseUrl`, address: key.baseUrl })),
-  ];
-  const problems = addresses
-    .filter(({ address }) => enforceHttps && address !== undefined && isPlainOutsideLoopback(address))
-    .map(
+  const plain = providerAddresses(settings).filter(
+    ({ url }) => enforceHttps && isLiteral(url) && isPlainOutsideLoopback(url),
+  );
+  return [
+    ...plain.map(
       ({ path }) => `${path}: plain http leads to another machine. Use https, or set security.enforceHttps to false.`,
-    );
-  if (signRequests && signing === undefined)
-    problems.push(
-      `providers.${name}.signing is missing, and security.signRequests asks every provider for it. Add it, or leave the provider out.`,
-    );
-  return problems;
+    ),
+    ...missingSignature(settings, signRequests).map(({ message }) => message),
+  ];
 }
 
-function isPlainOutsideLoopback(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  const isLiteral = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
-  return protocol === 'http:' && isLiteral && networkPlace(hostname) !== 'loopback';
+function isLiteral({ hostname }: URL): boolean {
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }

@@ -1,6 +1,7 @@
 import type { KeyOrigin } from '../keys/key-origin.js';
 import { missingOption, type ProviderSettings } from '../registry/provider-settings.js';
 import { networkPlace } from './network-place.js';
+import { isPlainOutsideLoopback, type ProviderAddress, providerAddresses } from './provider-addresses.js';
 import type { SecurityIssue } from './security-issue.js';
 
 const MAX_TIMEOUT_MS = 300_000;
@@ -18,9 +19,9 @@ export function securityIssues(settings: ProviderSettings, rules: SecurityRules)
   return [
     ...missing(settings),
     ...plaintext(settings, rules.origins),
-    ...addresses(settings),
+    ...providerAddresses(settings).flatMap((found) => address(found, settings.allowPrivate)),
     ...timeouts(settings),
-    ...signing(settings, rules.signRequests),
+    ...missingSignature(settings, rules.signRequests),
   ];
 }
 
@@ -41,20 +42,10 @@ function plaintext({ name }: ProviderSettings, origins: SecurityRules['origins']
     });
 }
 
-function addresses({ name, baseUrl, keys, allowPrivate }: ProviderSettings): readonly SecurityIssue[] {
-  const urls = [
-    { path: `providers.${name}.baseUrl`, baseUrl },
-    ...keys.map((key, index) => ({ path: `providers.${name}.keys.${index}.baseUrl`, baseUrl: key.baseUrl })),
-  ];
-  return urls.flatMap(({ path, baseUrl: text }) =>
-    text === undefined ? [] : address(path, new URL(text), allowPrivate),
-  );
-}
-
-function address(path: string, { protocol, hostname }: URL, allowPrivate: boolean): readonly SecurityIssue[] {
-  const place = networkPlace(hostname);
+function address({ path, url }: ProviderAddress, allowPrivate: boolean): readonly SecurityIssue[] {
+  const place = networkPlace(url.hostname);
   const issues: SecurityIssue[] = [];
-  if (protocol !== 'https:' && place !== 'loopback')
+  if (isPlainOutsideLoopback(url))
     issues.push({ code: 'not_https', path, message: `${path} sends the key in the clear: write https://.` });
   if (place === 'metadata')
     issues.push({
@@ -80,9 +71,13 @@ function timeouts({ name, timeout }: ProviderSettings): readonly SecurityIssue[]
   return [{ code: 'timeout_too_high', path, message }];
 }
 
-function signing({ name, signing: options }: ProviderSettings, signRequests: boolean): readonly SecurityIssue[] {
+/** The signature that every provider is asked for, where the provider has none. */
+export function missingSignature(
+  { name, signing: options }: Pick<ProviderSettings, 'name' | 'signing'>,
+  signRequests: boolean,
+): readonly SecurityIssue[] {
   if (!signRequests || options !== undefined) return [];
   const path = `providers.${name}.signing`;
-  const message = `security.signRequests asks for signed requests, and ${path} is missing: add its scheme and secret.`;
+  const message = `security.signRequests asks for signed requests, and ${path} is missing: add its scheme and secret, or leave the provider out.`;
   return [{ code: 'signing_missing', path, message }];
 }
