@@ -43,6 +43,14 @@ describe('recovering', () => {
     expect(again.model.calls).toHaveLength(2);
   });
 
+  it('is over when its recovery has failed, and does not begin again', async () => {
+    const { parts, model } = setUp([FAILURE]);
+    const iterator = parts[Symbol.asyncIterator]();
+    await expect(iterator.next()).rejects.toBe(FAILURE);
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(model.calls).toHaveLength(2);
+  });
+
   it('takes what opening throws for a failure', async () => {
     const parts = recovering<ModelPart>(
       () => {

@@ -49,11 +49,11 @@ class RecoveringStream<Part extends AnyPart> implements AsyncIterableIterator<Pa
       return result;
     } catch (error) {
       this.#inner = undefined;
+      this.#begun = true; // there is one recovery, also where it fails
       if (this.#closed) throw error;
       this.#recovery = this.recover(error);
       const recovered = await this.#recovery;
       if (this.#closed) return DONE;
-      this.#begun = true;
       this.#inner = recovered[Symbol.asyncIterator]();
       return this.#inner.next();
     }
