@@ -125,12 +125,25 @@ describe('bad input', () => {
       10_000,
     );
 
-    it('a stream cut before its first part is an error, not a stream', async () => {
-      const response = await server.post('/v1/agents/cut-before-first/stream', { input: PROMPT });
-      expect(response.status).toBe(503);
-    });
+    it.each(['cut-before-first', 'error-first'])(
+      'R27: a stream that fails before its first part, behind a 200 of the upstream, is an error and no stream: %s',
+      async (agent) => {
+        const messages = [{ role: 'user', content: PROMPT }];
+        for (const [path, body] of [
+          [`/v1/agents/${agent}/stream`, { input: PROMPT }],
+          ['/v1/chat/completions', { model: agent, messages, stream: true }],
+        ] as const) {
+          const response = await server.post(path, body);
+          expect([response.status, response.headers.get('content-type')]).toEqual([
+            503,
+            expect.stringContaining('json'),
+          ]);
+          expect(await response.text()).not.toMatch(/canary/);
+        }
+      },
+    );
 
-    it('a stream cut after its first part ends with an error event and no done', async () => {
+    it('R28: a stream cut after its first part ends with an error event and no done', async () => {
       const response = await server.post('/v1/agents/cut-after-two/stream', { input: PROMPT });
       const events = await readEvents(response);
       expect(events.map(({ event }) => event)).not.toContain('done');

@@ -34,6 +34,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     response.write(': waiting\n\n');
     setTimeout(() => response.destroy(), 10);
   },
+  'error-first': (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`data: ${JSON.stringify({ error: { message: 'canary-prompt', type: 'server_error' } })}\n\n`);
+  },
   'cut-after-two': (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(chunk('one '));

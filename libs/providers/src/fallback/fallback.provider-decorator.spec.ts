@@ -1,13 +1,17 @@
 import {
   BudgetExceededError,
+  collect,
   compose,
   type FallbackTrigger,
+  lazy,
   type ModelCall,
   ModelError,
   type ModelErrorKind,
   type ModelPart,
   NO_USAGE,
   OssaError,
+  OutputInvalidError,
+  type ProviderDecorator,
   ProviderUnconfiguredError,
   type Target,
   type Usage,
@@ -87,14 +91,29 @@ describe('FallbackProviderDecorator', () => {
     expect(error).toMatchObject({ code: 'provider_unavailable', retryAfterMs: 60_000, cause: { cause: away } });
   });
 
-  it('R6: does not go on when the call itself was refused', async () => {
+  it('R6: neither goes on nor tries again when the call itself was refused, before it was sent or after its answer', async () => {
     for (const error of [
       new BudgetExceededError({ scope: 'day' } as never, 'no'),
       new OssaError('audit_unavailable', 'no'),
       new OssaError('deadline_exceeded', 'late'),
       new OssaError('invalid_request', 'guard'),
-    ])
-      expect(await run([[error], OK])).toMatchObject({ asked: ['a'], error });
+      new OutputInvalidError(['guard']),
+    ]) {
+      const rig = new ResilienceRig(WITH_FALLBACK);
+      const model = new ScriptedModelProvider(OK);
+      const guard = (asked: boolean): ProviderDecorator => ({
+        call: (call, next) =>
+          lazy(async () => {
+            if (asked) await collect(next.call(call));
+            throw error;
+          }),
+      });
+      for (const asked of [false, true]) {
+        const chain = compose([rig.fallback, rig.retry, rig.attempt, guard(asked)], model);
+        expect((await rig.read(chain.call(rig.call()))).error).toBe(error);
+        expect(model.calls).toHaveLength(asked ? 1 : 0);
+      }
+    }
   });
 
   it('R3: goes to a larger context, and around a content policy, only where configured', async () => {
