@@ -50,7 +50,7 @@ export interface ModelCall {
   readonly policy: CallPolicy;
   /** Filled by the chain, one record for every attempt. */
   readonly attempts: AttemptLog;
-  /** Targets that are left to try after this one; set by fallback. @default 0 */
+  /** Targets that are left to try after this one, those with an open circuit apart; set by fallback. @default 0 */
   readonly alternatives?: number;
   /** Where a second request may be made when this target is slow; set by fallback, read by hedging. */
   readonly hedgeTo?: Pick<ModelCall, 'target' | 'settings'>;

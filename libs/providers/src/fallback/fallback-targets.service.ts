@@ -73,8 +73,15 @@ export class FallbackTargets implements OnModuleInit {
   callTo(request: ModelCall, step: FallbackStep, left: readonly FallbackStep[]): ModelCall {
     const { maxOutputTokens, hedge } = this.registry.options(step.target.provider);
     const [following] = left;
-    const call = retarget(request, { step, following, alternatives: left.length, maxOutputTokens });
+    const call = retarget(request, { step, following, alternatives: this.#ready(left), maxOutputTokens });
     return hedge.enabled && following ? { ...call, hedgeTo: this.#hedgeTo(request, following) } : call;
+  }
+
+  /** A target whose circuit is open is no alternative: a call that gave way to it would find nobody. */
+  #ready(left: readonly FallbackStep[]): number {
+    let ready = 0;
+    for (const { target } of left) if (!this.refusal(target)) ready += 1;
+    return ready;
   }
 
   /** A target that is kept for certain failures is not asked because another one is slow. */

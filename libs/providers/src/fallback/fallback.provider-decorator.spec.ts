@@ -298,6 +298,24 @@ describe('FallbackProviderDecorator', () => {
     }
   });
 
+  it.each([
+    ['takes most calls while the first one has just recovered', false, 2],
+    ['does not count as one while its own circuit is open: the first one answers all calls', true, 20],
+  ])('R11: a fallback %s', async (_, down, answered) => {
+    const breaker = { ...LOCAL, circuitBreaker: {} };
+    const rig = new ResilienceRig({ a: { ...breaker, fallback: ['b'] }, b: breaker });
+    const model = new ScriptedModelProvider(({ target }) => [ScriptedModelProvider.finish({ target })]);
+    const chain = compose([rig.fallback, rig.attempt, rig.breaker], model);
+    const call = async () => (await rig.read(chain.call(rig.call()))).error;
+    open(rig, target('a'));
+    await rig.clock.advance(72_000);
+    for (let probes = 0; probes < 2; probes += 1) expect(await call()).toBeUndefined();
+    if (down) open(rig, target('b'));
+    model.calls.length = 0;
+    for (let calls = 0; calls < 20; calls += 1) expect(await call()).toBeUndefined();
+    expect(model.calls.filter(({ target }) => target.provider === 'a')).toHaveLength(answered);
+  });
+
   it('R23: asks nobody else once a part was seen', async () => {
     for (let parts = 1; parts <= 20; parts += 1) {
       const cut = [
