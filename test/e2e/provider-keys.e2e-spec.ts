@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type RunningApplication, startApplication } from '../support/application.js';
+import { LocalServer } from '../support/local-server.js';
 import { auditRecords } from '../support/audit-records.js';
 
 const COMPLETION = {
@@ -16,29 +16,18 @@ const COMPLETION = {
 };
 
 /** A server that notes which key each request brings. */
-class Listener {
+class Listener extends LocalServer {
   readonly keys: (string | undefined)[] = [];
   connections = 0;
-  readonly #server: Server = createServer((request, response) => {
-    this.keys.push(request.headers.authorization);
-    request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(COMPLETION));
+
+  constructor() {
+    super((request, response) => {
+      this.keys.push(request.headers.authorization);
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(COMPLETION));
+      });
     });
-  }).on('connection', () => (this.connections += 1));
-
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  get url(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.on('connection', () => (this.connections += 1));
   }
 }
 

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ConfigurationInput } from '@ossa/nest';
 import { type RunningApplication, startApplication } from '../support/application.js';
+import { LocalServer } from '../support/local-server.js';
 
 const COMPLETION = {
   id: 'c1',
@@ -13,27 +14,15 @@ const COMPLETION = {
 };
 
 /** A server that notes what arrives. */
-class Upstream {
+class Upstream extends LocalServer {
   readonly requests: IncomingMessage[] = [];
   answer: (response: ServerResponse) => void = complete;
-  readonly #server: Server = createServer((request, response) => {
-    this.requests.push(request);
-    request.resume().on('end', () => this.answer(response));
-  });
 
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  get url(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  constructor() {
+    super((request, response) => {
+      this.requests.push(request);
+      request.resume().on('end', () => this.answer(response));
+    });
   }
 }
 
