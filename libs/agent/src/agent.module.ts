@@ -1,9 +1,10 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { SESSION_STORE } from '@ossa/contracts';
+import { AGENT_RUNNER, SESSION_STORE, SURROUNDINGS_INSPECTOR } from '@ossa/contracts';
 import { ObservabilityModule } from '@ossa/observability';
 import { AGENT_OPTIONS, type AgentOptions } from './agent.options.js';
 import { AgentExecutor } from './execution/agent-executor.service.js';
+import { AgentInspector } from './execution/agent-inspector.service.js';
 import { AgentLoop } from './execution/agent-loop.js';
 import { McpConnections } from './mcp/mcp-connections.service.js';
 import { MCP_OPTIONS } from './mcp/mcp.options.js';
@@ -28,6 +29,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AgentOptions>(
   providers: [
     AgentRegistry,
     AgentExecutor,
+    { provide: AGENT_RUNNER, useExisting: AgentExecutor },
+    { provide: SURROUNDINGS_INSPECTOR, useClass: AgentInspector },
     AgentLoop,
     ContextRunStage,
     EventsRunStage,

@@ -4,7 +4,7 @@ export { AGENT_HONOURED_FIELDS } from './honoured-fields.js';
 export { AgentExecutor } from './execution/agent-executor.service.js';
 export { AgentHandle } from './execution/agent-handle.js';
 export { AgentLoop } from './execution/agent-loop.js';
-export type { AgentInput, ExecuteOptions, RunStream } from './execution/execute-options.js';
+export type { RunStream } from './execution/run-stream.js';
 export { agentToken, InjectAgent } from './execution/inject-agent.decorator.js';
 export { type McpOptions, mcpOptionsSchema } from './mcp/mcp.options.js';
 export { FeatureAgents } from './registry/feature-agents.js';

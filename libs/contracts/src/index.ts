@@ -1,6 +1,7 @@
 export type {
   AgentDefinition,
   AgentLimits,
+  AgentRate,
   ConversationPolicy,
   ToolBinding,
   ToolGates,
@@ -28,6 +29,7 @@ export { OssaError, type OssaErrorOptions } from './errors/ossa.error.js';
 export { ossaErrorIn } from './errors/ossa-error-in.js';
 export { OutputInvalidError } from './errors/output-invalid.error.js';
 export { ProviderUnconfiguredError } from './errors/provider-unconfigured.error.js';
+export { RateLimitedError, type RateLimitFigures } from './errors/rate-limited.error.js';
 export { TargetsExhaustedError } from './errors/targets-exhausted.error.js';
 export {
   AgentExecutionCompleteEvent,
@@ -37,6 +39,7 @@ export {
 export { AgentToolCalledEvent, AgentToolFailedEvent } from './events/agent-tool.event.js';
 export { AuditStateEvent } from './events/audit.event.js';
 export { BudgetExceededEvent, type BudgetScope, BudgetWarnedEvent } from './events/budget.event.js';
+export { CacheFailedEvent, CacheHitEvent, type CacheLevel, CacheMissedEvent } from './events/cache.event.js';
 export { type CircuitState, CircuitTransitionEvent } from './events/circuit.event.js';
 export type { OssaEventMap } from './events/event-map.js';
 export {
@@ -45,6 +48,7 @@ export {
   ProviderKeyRotatedEvent,
   ProviderRetriedEvent,
 } from './events/provider.event.js';
+export { RateLimitRejectedEvent, type RateLimitScope, RateLimitStoreEvent } from './events/rate-limit.event.js';
 export { AttemptLog, type AttemptOutcome, type AttemptRecord } from './model/attempt.js';
 export { type AttemptEnding, endingOf, LEFT } from './model/attempt-ending.js';
 export {
@@ -75,6 +79,8 @@ export { UsageMeter } from './model/usage-meter.js';
 export { parseByteSize } from './options/byte-size.js';
 export { parseDuration } from './options/duration.js';
 export { byteSizeSchema, durationSchema, positiveDurationSchema } from './options/option-schemas.js';
+export type { AgentRunner } from './ports/agent-runner.interface.js';
+export type { AgentSurroundings, SurroundingsInspector } from './ports/surroundings-inspector.interface.js';
 export { type AuditClass, type AuditEntry, type AuditTrail, NOOP_AUDIT_TRAIL } from './ports/audit-trail.interface.js';
 export { type Clock, SYSTEM_CLOCK } from './ports/clock.interface.js';
 export type { ConnectionRules, Connector, ConnectorFactory } from './ports/connector.interface.js';
@@ -84,11 +90,13 @@ export { NOOP_PRICE_BOOK, type PriceBook } from './ports/price-book.interface.js
 export type { Secret, SecretResolver } from './ports/secret-resolver.interface.js';
 export type { SessionKey, SessionStore } from './ports/session-store.interface.js';
 export { NOOP_TELEMETRY, type Telemetry, type TelemetryAttributes } from './ports/telemetry.interface.js';
+export type { AgentInput, ExecuteOptions } from './run/execute-options.js';
 export type { RunFinish, RunPart, ToolProgress } from './run/run-part.js';
 export type { RunRequest } from './run/run-request.js';
 export type { RunFinishReason, RunResult, ToolCallRecord, TrailEntry } from './run/run-result.js';
 export type { RunHandler, RunStage } from './run/run-stage.interface.js';
 export {
+  AGENT_RUNNER,
   AUDIT_TRAIL,
   CLOCK,
   CONNECTOR_FACTORY,
@@ -99,6 +107,7 @@ export {
   RUN_CHAIN,
   SECRET_RESOLVER,
   SESSION_STORE,
+  SURROUNDINGS_INSPECTOR,
   TELEMETRY,
 } from './tokens.js';
 export type { JsonSchema } from './tool/json-schema.js';

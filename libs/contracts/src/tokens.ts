@@ -10,3 +10,5 @@ export const AUDIT_TRAIL = Symbol('ossa:audit-trail'); // AuditTrail
 export const SECRET_RESOLVER = Symbol('ossa:secret-resolver'); // SecretResolver
 export const PRICE_BOOK = Symbol('ossa:price-book'); // PriceBook
 export const CONNECTOR_FACTORY = Symbol('ossa:connector-factory'); // ConnectorFactory
+export const AGENT_RUNNER = Symbol('ossa:agent-runner'); // AgentRunner
+export const SURROUNDINGS_INSPECTOR = Symbol('ossa:surroundings-inspector'); // SurroundingsInspector

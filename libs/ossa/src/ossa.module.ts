@@ -1,8 +1,10 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { AgentModule, type AgentOptions } from '@ossa/agent';
+import { OssaCacheModule } from '@ossa/cache';
 import { assertBindAllowed, type HttpOptions, OssaHttpModule } from '@ossa/http';
 import { ObservabilityModule } from '@ossa/observability';
 import { ProvidersModule } from '@ossa/providers';
+import { RateLimitModule } from '@ossa/rate-limit';
 import { SecurityModule, type SecurityOptions } from '@ossa/security';
 import { StoresModule } from '@ossa/stores';
 import { ChainsModule } from './chains/chains.module.js';
@@ -78,25 +80,33 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
     imports: [configuration, stores, ObservabilityModule],
     ...configured(securityOptions),
   });
+  const limits = RateLimitModule.registerAsync({
+    imports: [configuration, stores, ObservabilityModule],
+    ...configured(({ configuration: { rateLimit } }) => rateLimit),
+  });
+  const cache = OssaCacheModule.registerAsync({
+    imports: [configuration, stores, security, ObservabilityModule],
+    ...configured(({ configuration: { cache } }) => cache),
+  });
   const models = ProvidersModule.registerAsync({
     imports: [configuration, stores, security, ObservabilityModule],
     ...configured((resolved) => resolved.providers),
   });
   const agent = AgentModule.registerAsync({
-    imports: [configuration, models, security, ChainsModule.register(extras.chains ?? {})],
+    imports: [configuration, models, security, cache, ChainsModule.register(extras.chains ?? {})],
     ...configured(agentOptions),
   });
   const http = OssaHttpModule.registerAsync({
-    imports: [configuration, models, security, agent],
+    imports: [configuration, stores, models, security, limits, cache, agent],
     ...configured(httpOptions),
   });
   const handles = agentHandles(agents);
   return {
     module: OssaModule,
     global: extras.isGlobal ?? false,
-    imports: [configuration, models, security, agent, ...(extras.http === false ? [] : [http])],
+    imports: [configuration, models, security, limits, cache, agent, ...(extras.http === false ? [] : [http])],
     providers: handles,
-    exports: [agent, models, security, ...handles.map((handle) => handle.provide)],
+    exports: [agent, models, security, limits, cache, ...handles.map((handle) => handle.provide)],
   };
 }
 

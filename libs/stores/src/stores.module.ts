@@ -19,6 +19,6 @@ export const REDIS = Symbol('ossa:redis');
         url === undefined ? undefined : new RedisConnection(url, options),
     },
   ],
-  exports: [REDIS],
+  exports: [REDIS, STORES_OPTIONS],
 })
 export class StoresModule extends ConfigurableModuleClass {}

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { AgentExecutor, ExecuteOptions } from '@ossa/agent';
-import type { RunResult } from '@ossa/contracts';
+import type { AgentExecutor } from '@ossa/agent';
+import type { ExecuteOptions, RunResult } from '@ossa/contracts';
 import { withExecutor } from '../application/with-executor.js';
 import { print, printJson } from '../output/print.js';
 

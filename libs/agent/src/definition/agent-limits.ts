@@ -1,4 +1,4 @@
-import type { AgentLimits } from '@ossa/contracts';
+import type { AgentLimits, AgentRate } from '@ossa/contracts';
 import type { AgentManifest } from '@ossa/manifest';
 
 const DEFAULT_MAX_TURNS = 10;
@@ -20,7 +20,13 @@ export function agentLimits({ spec, runtime }: AgentManifest): AgentLimits {
     timeoutMs: seconds === undefined ? undefined : seconds * 1000,
     turnTimeoutMs: durationMs(lifecycle?.turn_timeout),
     maxTokensPerRun: constraints?.cost?.maxTokensPerRequest,
+    rate: agentRate(safety?.rate_limiting),
   };
+}
+
+function agentRate(limits: NonNullable<AgentManifest['spec']['safety']>['rate_limiting']): AgentRate | undefined {
+  if (limits?.requests_per_minute === undefined || limits.enabled === false) return undefined;
+  return { runsPerMinute: limits.requests_per_minute, burst: limits.burst_limit };
 }
 
 /** Milliseconds of a manifest duration: digits and `s`, `m` or `h`. */

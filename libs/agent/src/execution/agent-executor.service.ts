@@ -2,8 +2,11 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   AgentExecutionErrorEvent,
+  type AgentInput,
+  type AgentRunner,
   EVENT_PUBLISHER,
   type EventPublisher,
+  type ExecuteOptions,
   lazy,
   OssaError,
   RUN_CHAIN,
@@ -15,13 +18,13 @@ import {
 import { AGENT_OPTIONS, type AgentOptions } from '../agent.options.js';
 import { AgentRegistry } from '../registry/agent-registry.service.js';
 import { asRunError } from './as-run-error.js';
-import type { AgentInput, ExecuteOptions, RunStream } from './execute-options.js';
 import { conversationOf } from './prompt.js';
 import { assertRunInput } from './run-input.js';
+import type { RunStream } from './run-stream.js';
 
 /** Runs agents by name. The one way in for HTTP, queue, CLI and injected handles. */
 @Injectable()
-export class AgentExecutor {
+export class AgentExecutor implements AgentRunner {
   constructor(
     private readonly registry: AgentRegistry,
     @Inject(RUN_CHAIN) private readonly chain: RunHandler,
@@ -54,35 +57,13 @@ export class AgentExecutor {
     return { runId, agent, [Symbol.asyncIterator]: iterate };
   }
 
+  prepare(agent: string, input: AgentInput, options: ExecuteOptions = {}): RunRequest {
+    return this.#prepared(randomUUIDv7(), agent, input, options, false);
+  }
+
   #request(runId: string, name: string, input: AgentInput, options: ExecuteOptions, stream: boolean): RunRequest {
     try {
-      assertRunInput(input, options);
-      const agent = this.registry.runnable(name);
-      const startedAt = performance.now();
-      const allowed = Math.min(
-        options.deadlineMs ?? Infinity,
-        agent.limits.timeoutMs ?? Infinity,
-        this.options.timeout,
-      );
-      return {
-        runId,
-        agent,
-        input,
-        context: options.context ?? {},
-        messages: conversationOf(agent, input, options),
-        session: options.session,
-        user: options.user,
-        tenant: options.tenant,
-        traceId: options.traceId ?? runId.replaceAll('-', ''),
-        clientTools: options.tools ?? [],
-        toolChoice: options.toolChoice ?? 'auto',
-        settings: options.settings ?? {},
-        cache: options.cache ?? 'use',
-        stream,
-        signal: options.signal ?? new AbortController().signal, // one of its own: listeners on a shared one are found by scanning
-        deadline: startedAt + allowed,
-        startedAt,
-      };
+      return this.#prepared(runId, name, input, options, stream);
     } catch (error) {
       const now = Date.now();
       const failure = asRunError(error);
@@ -92,5 +73,31 @@ export class AgentExecutor {
       );
       throw failure;
     }
+  }
+
+  #prepared(runId: string, name: string, input: AgentInput, options: ExecuteOptions, stream: boolean): RunRequest {
+    assertRunInput(input, options);
+    const agent = this.registry.runnable(name);
+    const startedAt = performance.now();
+    const allowed = Math.min(options.deadlineMs ?? Infinity, agent.limits.timeoutMs ?? Infinity, this.options.timeout);
+    return {
+      runId,
+      agent,
+      input,
+      context: options.context ?? {},
+      messages: conversationOf(agent, input, options),
+      session: options.session,
+      user: options.user,
+      tenant: options.tenant,
+      traceId: options.traceId ?? runId.replaceAll('-', ''),
+      clientTools: options.tools ?? [],
+      toolChoice: options.toolChoice ?? 'auto',
+      settings: options.settings ?? {},
+      cache: options.cache ?? 'use',
+      stream,
+      signal: options.signal ?? new AbortController().signal, // one of its own: listeners on a shared one are found by scanning
+      deadline: startedAt + allowed,
+      startedAt,
+    };
   }
 }

@@ -1,6 +1,6 @@
-import type { RunResult } from '@ossa/contracts';
+import type { AgentInput, ExecuteOptions, RunResult } from '@ossa/contracts';
 import type { AgentExecutor } from './agent-executor.service.js';
-import type { AgentInput, ExecuteOptions, RunStream } from './execute-options.js';
+import type { RunStream } from './run-stream.js';
 
 /** One agent, ready to be injected: `@InjectAgent('support-agent') private readonly support: AgentHandle`. */
 export class AgentHandle {

@@ -1,5 +1,4 @@
-import { type AgentDefinition, type Message, userMessage } from '@ossa/contracts';
-import type { AgentInput, ExecuteOptions } from './execute-options.js';
+import { type AgentDefinition, type AgentInput, type ExecuteOptions, type Message, userMessage } from '@ossa/contracts';
 import { asText } from './run-input.js';
 
 /** `{{ name }}`; what it names is looked up in the context first, then in an object input. */

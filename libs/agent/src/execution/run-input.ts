@@ -1,5 +1,4 @@
-import { InvalidRequestError } from '@ossa/contracts';
-import type { AgentInput, ExecuteOptions } from './execute-options.js';
+import { type AgentInput, type ExecuteOptions, InvalidRequestError } from '@ossa/contracts';
 
 /**
  * Checks what code passes in, which no pipe has seen.

@@ -22,6 +22,8 @@ export interface AgentToolOptions<Input extends z.ZodObject = z.ZodObject> {
   readonly idempotent?: boolean;
   /** Changes nothing outside; such a tool needs no approval at autonomy level `assisted`. @default false */
   readonly readOnly?: boolean;
+  /** Change it when the tool answers the same call differently from now on: cached answers of its agents count no more. */
+  readonly version?: string;
   /** Milliseconds one call may take. @default 60000 */
   readonly timeoutMs?: number;
 }

@@ -65,6 +65,14 @@ export interface AgentLimits {
   readonly turnTimeoutMs?: number;
   /** The run ends with `token_limit` once it has used this many. */
   readonly maxTokensPerRun?: number;
+  readonly rate?: AgentRate;
+}
+
+/** How often the agent may run, over all its callers. */
+export interface AgentRate {
+  readonly runsPerMinute: number;
+  /** Runs that may start at once. @default runsPerMinute */
+  readonly burst?: number;
 }
 
 export interface ConversationPolicy {

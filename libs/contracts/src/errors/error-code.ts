@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'output_invalid'
   | 'budget_exceeded'
   | 'budget_unavailable'
+  | 'rate_limited'
   | 'audit_unavailable'
   | 'deadline_exceeded'
   | 'cancelled'

@@ -6,6 +6,7 @@ import type {
 import type { AgentToolCalledEvent, AgentToolFailedEvent } from './agent-tool.event.js';
 import type { AuditStateEvent } from './audit.event.js';
 import type { BudgetExceededEvent, BudgetWarnedEvent } from './budget.event.js';
+import type { CacheFailedEvent, CacheHitEvent, CacheMissedEvent } from './cache.event.js';
 import type { CircuitTransitionEvent } from './circuit.event.js';
 import type {
   ProviderFellBackEvent,
@@ -13,6 +14,7 @@ import type {
   ProviderKeyRotatedEvent,
   ProviderRetriedEvent,
 } from './provider.event.js';
+import type { RateLimitRejectedEvent, RateLimitStoreEvent } from './rate-limit.event.js';
 
 /** Event name to payload. Listen with `@OnEvent('ossa.agent.execution.complete')`. */
 export interface OssaEventMap {
@@ -30,6 +32,12 @@ export interface OssaEventMap {
   'ossa.provider.key-rejected': ProviderKeyRejectedEvent;
   'ossa.budget.warned': BudgetWarnedEvent;
   'ossa.budget.exceeded': BudgetExceededEvent;
+  'ossa.rate-limit.rejected': RateLimitRejectedEvent;
+  'ossa.rate-limit.degraded': RateLimitStoreEvent;
+  'ossa.rate-limit.recovered': RateLimitStoreEvent;
+  'ossa.cache.hit': CacheHitEvent;
+  'ossa.cache.missed': CacheMissedEvent;
+  'ossa.cache.failed': CacheFailedEvent;
   'ossa.audit.failing': AuditStateEvent;
   'ossa.audit.recovered': AuditStateEvent;
 }

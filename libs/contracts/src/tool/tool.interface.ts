@@ -29,6 +29,8 @@ export interface Tool {
    * @default readOnly
    */
   readonly idempotent?: boolean;
+  /** Another one means that the tool may answer the same call differently: cached answers of agents that use it count no more. */
+  readonly version?: string;
   /** Milliseconds one call may take. @default 60000 */
   readonly timeoutMs?: number;
   /**

@@ -1,4 +1,4 @@
-import type { ExecuteOptions } from '@ossa/agent';
+import type { ExecuteOptions } from '@ossa/contracts';
 import { type ApiKeyIdentity, KEY_USER_PREFIX } from '@ossa/security';
 
 /**

@@ -1,4 +1,4 @@
-import type { ExecuteOptions } from '@ossa/agent';
+import type { ExecuteOptions } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { runIdentity } from '../access/run-identity.js';
 import type { ExecuteDto } from './dto/execute.dto.js';

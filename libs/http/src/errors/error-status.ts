@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   output_invalid: 502,
   budget_exceeded: 402,
   budget_unavailable: 503,
+  rate_limited: 429,
   audit_unavailable: 503,
   deadline_exceeded: 504,
   cancelled: 499,

@@ -1,8 +1,10 @@
 import { agentsOptionsSchema, mcpOptionsSchema } from '@ossa/agent';
+import { cacheOptionsSchema } from '@ossa/cache';
 import { positiveDurationSchema } from '@ossa/contracts';
 import { httpOptionsSchema } from '@ossa/http';
 import { nearestName } from '@ossa/manifest';
 import { PROVIDER_ENVIRONMENT, providersOptionsSchema } from '@ossa/providers';
+import { rateLimitOptionsSchema } from '@ossa/rate-limit';
 import {
   auditOptionsSchema,
   authOptionsSchema,
@@ -30,6 +32,8 @@ export const configurationSchema = z
     providers,
     simulated,
     mcp: mcpOptionsSchema.prefault({}),
+    rateLimit: rateLimitOptionsSchema.prefault({}),
+    cache: cacheOptionsSchema.prefault({}),
     security: z
       .strictObject({
         enforceHttps,

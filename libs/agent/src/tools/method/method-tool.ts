@@ -9,6 +9,7 @@ export class MethodTool implements Tool {
   readonly readOnly: boolean;
   readonly requiresApproval: boolean;
   readonly idempotent: boolean;
+  readonly version?: string;
   readonly timeoutMs?: number;
 
   /** @param handler the method behind Nest's guards, interceptors and pipes */
@@ -20,6 +21,7 @@ export class MethodTool implements Tool {
     this.readOnly = options.readOnly ?? false;
     this.requiresApproval = options.approval ?? false;
     this.idempotent = options.idempotent ?? this.readOnly;
+    this.version = options.version;
     this.timeoutMs = options.timeoutMs;
   }
 

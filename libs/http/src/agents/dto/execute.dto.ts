@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { AgentInput } from '@ossa/agent';
+import type { AgentInput } from '@ossa/contracts';
 import { IsIn, IsInt, IsObject, IsString, Length, Max, Min } from 'class-validator';
 import { Optional } from '../../request/optional.decorator.js';
 import { IsAgentInput } from './is-agent-input.decorator.js';

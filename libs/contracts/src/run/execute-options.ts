@@ -1,4 +1,6 @@
-import type { Message, ModelSettings, RunPart, ToolChoice, ToolDefinition } from '@ossa/contracts';
+import type { Message } from '../model/message.js';
+import type { ModelSettings, ToolChoice } from '../model/model-call.js';
+import type { ToolDefinition } from '../tool/tool-definition.js';
 
 /** What a caller says to an agent: text, or an object that is passed on as JSON and fills `{{ name }}` placeholders of the prompt. */
 export type AgentInput = string | Readonly<Record<string, unknown>>;
@@ -26,10 +28,4 @@ export interface ExecuteOptions {
   readonly toolChoice?: ToolChoice;
   /** Settings for this run; each overrides the agent's own. */
   readonly settings?: ModelSettings;
-}
-
-/** The parts of a run. Nothing happens before the first next(); an unknown agent is thrown there. */
-export interface RunStream extends AsyncIterable<RunPart> {
-  readonly runId: string;
-  readonly agent: string;
 }
