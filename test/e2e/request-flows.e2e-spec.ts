@@ -52,6 +52,11 @@ describe('a request', () => {
           paths: [],
           inline: {
             healthy: agent('good', 'test-model'),
+            repeatable: agent('good', 'test-model', { temperature: 0 }),
+            limited: {
+              ...agent('good', 'test-model'),
+              safety: { rate_limiting: { requests_per_minute: 1, burst_limit: 2 } },
+            },
             'falls-back': agent('failing', 'status-500'),
             'all-down': agent('failing-too', 'status-500', {
               fallback_models: [{ provider: 'failing-too', model: 'status-429', trigger: { on_error: true } }],
@@ -145,5 +150,69 @@ describe('a request', () => {
     expect(events.names()).toEqual(['agent.execution.start', 'budget.exceeded', 'agent.execution.error']);
     const found = await records();
     expect(found.map(({ event }) => event)).toEqual(['llm_request', 'llm_error']);
+  });
+
+  it('that was answered before is answered from the cache: at no cost, with its events, without a request to a provider', async () => {
+    const first = await ask('repeatable');
+    const answered = (await first.json()) as Record<string, unknown>;
+    const again = await ask('repeatable');
+    const cached = (await again.json()) as Record<string, unknown>;
+    expect([first, again].map(({ headers }) => headers.get('x-ossa-cache'))).toEqual(['miss', 'hit']);
+    expect(answered).toMatchObject({ output: ANSWER, cached: false, cost: { amount: 0.000148 } });
+    expect(cached).toMatchObject({
+      output: ANSWER,
+      provider: 'good',
+      cached: true,
+      cost: { amount: 0, currency: 'USD' },
+      usage: { inputTokens: 0, outputTokens: 0 },
+      trail: [],
+    });
+    expect(cached['runId']).not.toBe(answered['runId']);
+    expect(upstream.getRequests()).toHaveLength(1);
+    expect(events.names()).toEqual([
+      'agent.execution.start',
+      'cache.missed',
+      'agent.execution.complete',
+      'agent.execution.start',
+      'cache.hit',
+      'agent.execution.complete',
+    ]);
+    expect(await (await fetch(`${server.url}/v1/cache/stats`)).json()).toMatchObject({
+      hits: 1,
+      misses: 1,
+      hitRate: 0.5,
+      savedCost: { amount: 0.000148 },
+    });
+    const found = await records();
+    expect(found.map(({ event }) => event)).toEqual(['llm_request', 'llm_response']);
+  });
+
+  it('is asked anew where its body or its Cache-Control header says so, and the new answer takes the place of the old one', async () => {
+    const cacheOf = async (more: object, headers: Record<string, string> = {}) =>
+      (await server.post('/v1/agents/repeatable/execute', { ...QUESTION, ...more }, headers)).headers.get(
+        'x-ossa-cache',
+      );
+    expect(await cacheOf({})).toBe('miss');
+    expect(await cacheOf({ cache: 'bypass' })).toBe('bypass');
+    expect(await cacheOf({}, { 'cache-control': 'no-store' })).toBe('bypass');
+    expect(await cacheOf({ cache: 'refresh' })).toBe('miss');
+    expect(await cacheOf({}, { 'cache-control': 'no-cache' })).toBe('miss');
+    expect(upstream.getRequests()).toHaveLength(5);
+    expect(await cacheOf({})).toBe('hit');
+  });
+
+  it('above the rate of its agent is answered 429, with the time after which it may be repeated', async () => {
+    for (let run = 0; run < 2; run += 1) expect((await ask('limited')).status).toBe(200);
+    const response = await ask('limited');
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect([response.status, problem['code'], problem['retryable']]).toEqual([429, 'rate_limited', true]);
+    const header = (name: string) => response.headers.get(name);
+    expect(header('retry-after')).toMatch(/^(59|60)$/);
+    expect([header('x-ratelimit-limit'), header('x-ratelimit-remaining')]).toEqual(['2', '0']);
+    expect(header('x-ratelimit-reset')).toMatch(/^(119|120)$/);
+    expect(upstream.getRequests()).toHaveLength(2);
+    expect(events.names().slice(-3)).toEqual(['agent.execution.start', 'rate-limit.rejected', 'agent.execution.error']);
+    const found = await records();
+    expect(found.map(({ event }) => event)).toEqual(['llm_request', 'llm_response', 'llm_request', 'llm_response']);
   });
 });

@@ -10,6 +10,7 @@ export {
   ToolDiscovery,
   ToolError,
 } from '@ossa/agent';
+export { type CacheStats, type Invalidation, ResponseCache, type Warmed } from '@ossa/cache';
 export {
   type AgentDefinition,
   AgentExecutionCompleteEvent,
@@ -18,20 +19,27 @@ export {
   type AgentInput,
   AgentToolCalledEvent,
   AgentToolFailedEvent,
+  CacheFailedEvent,
+  CacheHitEvent,
+  CacheMissedEvent,
   type ErrorCode,
   type ExecuteOptions,
+  lazy,
   type Message,
   type ModelCall,
   ModelError,
   type ModelPart,
   type ModelProvider,
   type ModelSettings,
-  lazy,
   observe,
   opened,
   OssaError,
   type OssaEventMap,
   type ProviderDecorator,
+  RateLimitedError,
+  type RateLimitFigures,
+  RateLimitRejectedEvent,
+  RateLimitStoreEvent,
   type RunHandler,
   type RunPart,
   type RunRequest,
@@ -47,6 +55,7 @@ export {
 export { configureServer, createFastifyAdapter, Public } from '@ossa/http';
 export { OnOssaEvent } from '@ossa/observability';
 export { ProviderFactory } from '@ossa/providers';
+export { RateLimiter, type RateLimitSubject } from '@ossa/rate-limit';
 export { type ChainOptions, MODEL_STAGES, RUN_STAGES } from './chains/chain-lists.js';
 export { ConfigurationError } from './configuration/configuration.error.js';
 export {
