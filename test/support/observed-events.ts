@@ -33,4 +33,10 @@ const NAMES = [
   'budget.exceeded',
   'audit.failing',
   'audit.recovered',
+  'rate-limit.rejected',
+  'rate-limit.degraded',
+  'rate-limit.recovered',
+  'cache.hit',
+  'cache.missed',
+  'cache.failed',
 ];
