@@ -1,4 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
+import { isCommandError } from '../redis/redis-answer.js';
 
 export interface AvailabilityGateOptions {
   /** Ms that one operation may take. */
@@ -6,20 +7,91 @@ export interface AvailabilityGateOptions {
   /** Ms for which a store that failed or was too slow is left alone. */
   readonly pauseMs: number;
   readonly clock?: Clock;
-  /** Told when the store is lost and when it is back, once each. */
+  /** Told when the store is lost and when it is back, once each. Must not throw. */
   readonly onChange?: (available: boolean) => void;
 }
 
-/** Keeps callers from waiting for a store that does not answer: after a failure nobody asks it for a while, then one caller tries. */
+/** What became of an operation. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      /** `closed`: it was not started. `timeout`: it may still take effect. */
+      readonly reason: 'closed' | 'timeout' | 'error';
+      readonly error?: unknown;
+    };
+
+const CLOSED = Object.freeze({ ok: false, reason: 'closed' } as const);
+const TIMEOUT = Object.freeze({ ok: false, reason: 'timeout' } as const);
+
+/**
+ * Keeps callers from waiting for a store that does not answer: after a failure nobody asks it for a while, then one
+ * caller tries while the others go on without it. What its success shows opens the gate for all.
+ *
+ * Any failure counts, except that Redis refused the command itself (`ERR`, `WRONGTYPE`): then the caller is told, and the
+ * store is as available as before. That it is loading, read-only, full or without its cluster does count.
+ */
 export class AvailabilityGate {
   readonly #clock: Clock;
+  /** Monotonic ms; undefined while the store is available. */
+  #pausedUntil: number | undefined;
+  #trying = false;
+  /** An outcome that belongs to an earlier one says nothing about now. */
+  #generation = 0;
 
   constructor(private readonly options: AvailabilityGateOptions) {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
   }
 
-  /** False while the store is left alone. */
+  /** False while the store is left alone: an attempt would not be started. */
   get isOpen(): boolean {
-    return this.#clock.monotonic() >= 0 && this.options.timeoutMs > 0;
+    if (this.#pausedUntil === undefined) return true;
+    return !this.#trying && this.#clock.monotonic() >= this.#pausedUntil;
   }
+
+  /** Runs an operation for as long as it may take. Never rejects; what a timed-out operation does later is ignored. */
+  attempt<T>(operation: () => Promise<T>, timeoutMs = this.options.timeoutMs): Promise<Attempt<T>> {
+    if (!this.isOpen) return Promise.resolve(CLOSED);
+    const generation = this.#begin();
+    return new Promise((resolve) => {
+      let settled = false;
+      const settle = (attempt: Attempt<T>) => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        resolve(attempt);
+        this.#learn(generation, attempt);
+      };
+      // After a pause of this process an answer may lie in the socket: it is read before `setImmediate`.
+      const timer = setTimeout(() => setImmediate(settle, TIMEOUT), timeoutMs);
+      start(operation).then(
+        (value) => settle({ ok: true, value }),
+        (error: unknown) => settle({ ok: false, reason: 'error', error }),
+      );
+    });
+  }
+
+  #begin(): number {
+    if (this.#pausedUntil !== undefined) {
+      this.#trying = true;
+      this.#generation += 1;
+    }
+    return this.#generation;
+  }
+
+  #learn(generation: number, attempt: Attempt<unknown>): void {
+    if (generation !== this.#generation) return;
+    const wasAvailable = this.#pausedUntil === undefined;
+    const isAvailable = attempt.ok || isCommandError(attempt.error);
+    if (isAvailable && wasAvailable) return;
+    this.#trying = false;
+    this.#generation += 1;
+    this.#pausedUntil = isAvailable ? undefined : this.#clock.monotonic() + this.options.pauseMs;
+    if (isAvailable !== wasAvailable) this.options.onChange?.(isAvailable);
+  }
+}
+
+/** Like `operation()`, and what it throws at once is a rejection, too. */
+async function start<T>(operation: () => Promise<T>): Promise<T> {
+  return operation();
 }

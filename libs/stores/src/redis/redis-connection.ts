@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from '../stores.options.js';
+import { isRedisAnswer } from './redis-answer.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import type { RedisScript } from './redis-script.js';
 
@@ -51,7 +52,7 @@ export class RedisConnection implements OnApplicationShutdown {
     try {
       return await this.#commands.call(name, ...args);
     } catch (error) {
-      throw isAnswer(error) ? error : new RedisUnavailableError(error);
+      throw isRedisAnswer(error) ? error : new RedisUnavailableError(error);
     }
   }
 
@@ -123,9 +124,4 @@ export class RedisConnection implements OnApplicationShutdown {
     else this.#logger.warn('Not available; every process goes on with what it knows itself until it is back.');
     this.#wasAvailable = available;
   }
-}
-
-/** An error that Redis itself answered, as opposed to no answer. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError';
 }

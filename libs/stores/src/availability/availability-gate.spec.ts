@@ -1,0 +1,128 @@
+import { FakeClock } from '@ossa/contracts/testing';
+import { AvailabilityGate } from './availability-gate.js';
+
+const PAUSE_MS = 500;
+
+describe('AvailabilityGate', () => {
+  let clock: FakeClock;
+  let changes: boolean[];
+  let gate: AvailabilityGate;
+  beforeEach(() => {
+    clock = new FakeClock();
+    changes = [];
+    gate = new AvailabilityGate({
+      timeoutMs: 10,
+      pauseMs: PAUSE_MS,
+      clock,
+      onChange: (available) => changes.push(available),
+    });
+  });
+
+  const fail = () => gate.attempt(() => Promise.reject(new TypeError('away')));
+  const succeed = () => gate.attempt(async () => 'value');
+
+  it('gives what the operation gave, and says nothing', async () => {
+    expect(await succeed()).toEqual({ ok: true, value: 'value' });
+    expect(gate.isOpen).toBe(true);
+    expect(changes).toEqual([]);
+  });
+
+  it('tells an error, also one that is thrown at once, and leaves the store alone', async () => {
+    expect(await fail()).toEqual({ ok: false, reason: 'error', error: new TypeError('away') });
+    let started = false;
+    expect(await gate.attempt(async () => (started = true))).toEqual({ ok: false, reason: 'closed' });
+    expect(started).toBe(false);
+    expect(gate.isOpen).toBe(false);
+    await clock.advance(PAUSE_MS);
+    const thrown = () => {
+      throw new TypeError('at once');
+    };
+    expect(await gate.attempt(thrown)).toMatchObject({ reason: 'error', error: new TypeError('at once') });
+    expect(changes).toEqual([false]);
+  });
+
+  it('waits for an operation as long as it may take, and ignores how it ends afterwards', async () => {
+    let reject = (_error: Error) => {};
+    const operation = () => new Promise<never>((_resolve, rejected) => (reject = rejected));
+    expect(await gate.attempt(operation)).toEqual({ ok: false, reason: 'timeout' });
+    reject(new TypeError('late'));
+    expect(await gate.attempt(operation)).toEqual({ ok: false, reason: 'closed' });
+    await clock.advance(PAUSE_MS);
+    const begun = performance.now();
+    expect(await gate.attempt(operation, 40)).toEqual({ ok: false, reason: 'timeout' });
+    expect(performance.now() - begun).toBeGreaterThan(35);
+  });
+
+  it('counts an answer that came while this process was busy', async () => {
+    const attempt = gate.attempt(() => new Promise((resolve) => setTimeout(() => setImmediate(resolve, 'value'), 5)));
+    for (const until = performance.now() + 30; performance.now() < until;);
+    expect(await attempt).toEqual({ ok: true, value: 'value' });
+  });
+
+  it('lets one caller try after the pause while the others go on without the store, and opens when that succeeds', async () => {
+    await fail();
+    await clock.advance(PAUSE_MS - 1);
+    expect(gate.isOpen).toBe(false);
+    await clock.advance(1);
+    expect(gate.isOpen).toBe(true);
+    let resolve = (_value: string) => {};
+    const first = gate.attempt(() => new Promise<string>((resolved) => (resolve = resolved)));
+    expect(gate.isOpen).toBe(false);
+    expect(await succeed()).toEqual({ ok: false, reason: 'closed' });
+    expect(changes).toEqual([false]);
+    resolve('back');
+    expect(await first).toEqual({ ok: true, value: 'back' });
+    expect(gate.isOpen).toBe(true);
+    expect(changes).toEqual([false, true]);
+  });
+
+  it('pauses again when the try fails, and reports each change once', async () => {
+    await Promise.all([fail(), fail(), fail()]);
+    await clock.advance(PAUSE_MS);
+    await fail();
+    expect(await succeed()).toEqual({ ok: false, reason: 'closed' });
+    await clock.advance(PAUSE_MS);
+    expect(await succeed()).toEqual({ ok: true, value: 'value' });
+    expect(changes).toEqual([false, true]);
+  });
+
+  it('learns nothing from an operation that was begun before the store was lost', async () => {
+    const ends: (() => void)[] = [];
+    const early = [0, 1].map((index) =>
+      gate.attempt(
+        () =>
+          new Promise((resolve, reject) => ends.push(() => (index ? reject(new TypeError('away')) : resolve('value')))),
+        1000,
+      ),
+    );
+    await fail();
+    ends[0]?.();
+    expect(await early[0]).toEqual({ ok: true, value: 'value' });
+    expect(gate.isOpen).toBe(false);
+    await clock.advance(PAUSE_MS);
+    await succeed();
+    ends[1]?.();
+    expect(await early[1]).toMatchObject({ ok: false, reason: 'error' });
+    expect(gate.isOpen).toBe(true);
+    expect(changes).toEqual([false, true]);
+  });
+
+  it.each([
+    ['ERR wrong number of arguments', true],
+    ['WRONGTYPE Operation against a key holding the wrong kind of value', true],
+    ['LOADING Redis is loading the dataset in memory', false],
+    ['OOM command not allowed', false],
+    ['CLUSTERDOWN Hash slot not served', false],
+  ])('after the answer "%s" is open: %s', async (message, isOpen) => {
+    const answer = Object.assign(new Error(message), { name: 'ReplyError' });
+    expect(await gate.attempt(() => Promise.reject(answer))).toMatchObject({ reason: 'error', error: answer });
+    expect(gate.isOpen).toBe(isOpen);
+  });
+
+  it('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await Promise.all(Array.from({ length: 100 }, () => gate.attempt(async () => 'value', 60_000)));
+    expect(timers()).toBe(before);
+  });
+});
