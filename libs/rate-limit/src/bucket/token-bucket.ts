@@ -1,6 +1,11 @@
 import type { RateLimitScope } from '@ossa/contracts';
 
-/** A token bucket: holds at most `capacity`, and what was taken comes back evenly. */
+/**
+ * A token bucket: holds at most `capacity`, and what was taken comes back evenly.
+ *
+ * What is missing is kept as the time until it is back (the virtual scheduling of GCRA, ITU-T I.371), so a bucket whose
+ * `msPerToken` changes should change its `capacity` by the inverse: then it is as full as before.
+ */
 export interface TokenBucket {
   /** Unique over all limits; without the prefix of the store. */
   readonly key: string;

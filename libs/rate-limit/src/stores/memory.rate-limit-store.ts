@@ -1,20 +1,62 @@
-import type { Clock } from '@ossa/contracts';
+import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
+import { covers, levelOf } from '../bucket/bucket-level.js';
 import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js';
+import { BoundedBuckets } from './bounded-buckets.js';
 import type { RateLimitStore, Taking } from './rate-limit-store.interface.js';
 
-/** Buckets of one process, on the monotonic clock. */
+/** Some 10 MB. Beyond it the buckets that were not used lately count as full. */
+const MAX_BUCKETS = 100_000;
+
+/** Buckets of one process, on the monotonic clock: setting the clock of the machine changes nothing. */
 export class MemoryRateLimitStore implements RateLimitStore {
-  constructor(readonly clock?: Clock) {}
+  readonly #clock: Clock;
+  readonly #buckets: BoundedBuckets;
+
+  constructor(clock?: Clock, maxBuckets = MAX_BUCKETS) {
+    this.#clock = clock ?? SYSTEM_CLOCK;
+    this.#buckets = new BoundedBuckets(maxBuckets);
+  }
+
+  /** Buckets that are kept; one that is not is full. */
+  get size(): number {
+    return this.#buckets.size;
+  }
 
   take(demands: readonly Demand[]): Taking {
-    return { admitted: true, levels: demands.map(({ bucket }) => ({ bucket, tokens: bucket.capacity })) };
+    const now = this.#clock.monotonic();
+    let admitted = true;
+    for (const { bucket, cost, need = cost } of demands) {
+      if (!covers(this.#level(bucket, now), need)) admitted = false;
+    }
+    return { admitted, levels: demands.map(({ bucket, cost }) => this.#spend(bucket, admitted ? cost : 0, now)) };
   }
 
-  charge(): void {}
+  charge(demands: readonly Demand[]): void {
+    const now = this.#clock.monotonic();
+    for (const { bucket, cost } of demands) this.#spend(bucket, cost, now);
+  }
 
   read(buckets: readonly TokenBucket[]): readonly BucketLevel[] {
-    return buckets.map((bucket) => ({ bucket, tokens: bucket.capacity }));
+    const now = this.#clock.monotonic();
+    return buckets.map((bucket) => this.#level(bucket, now));
   }
 
-  reset(): void {}
+  reset(buckets: readonly TokenBucket[]): void {
+    for (const { key } of buckets) this.#buckets.delete(key);
+  }
+
+  #level(bucket: TokenBucket, now: number): BucketLevel {
+    const state = this.#buckets.get(bucket.key);
+    return levelOf(bucket, state ? state.fullAt - now : 0);
+  }
+
+  #spend(bucket: TokenBucket, cost: number, now: number): BucketLevel {
+    const state = this.#buckets.get(bucket.key);
+    const missingMs = Math.max(0, state ? state.fullAt - now : 0) + Math.max(0, cost) * bucket.msPerToken;
+    if (state) {
+      state.fullAt = now + missingMs;
+      state.used = true;
+    } else if (missingMs > 0) this.#buckets.add(bucket.key, now + missingMs, now);
+    return levelOf(bucket, missingMs);
+  }
 }

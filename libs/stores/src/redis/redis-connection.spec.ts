@@ -65,6 +65,7 @@ describeWithRedis('RedisConnection', () => {
     const connection = await redis.connect({ url: proxy.url });
     await proxy.vanish();
     await until(() => !connection.available);
+    expect(connection.reached).toBe(true);
     await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
     await proxy.restore();
     await until(() => connection.available);
@@ -79,6 +80,7 @@ describeWithRedis('RedisConnection', () => {
     const heard: string[] = [];
     connection.subscribe(connection.key('news'), (message) => heard.push(message));
     await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);
+    expect(connection.reached).toBe(false);
     await proxy.restore();
     await until(async () => {
       await redis.client.publish(`${redis.keyPrefix}news`, 'hello');

@@ -22,6 +22,7 @@ export class RedisConnection implements OnApplicationShutdown {
   #messages: Redis | undefined;
   readonly #listeners = new Map<string, Set<RedisListener>>();
   #wasAvailable: boolean | undefined;
+  #reached = false;
   #closed = false;
 
   constructor(
@@ -36,6 +37,11 @@ export class RedisConnection implements OnApplicationShutdown {
   /** False while it is certain that a command would fail. */
   get available(): boolean {
     return this.#commands.status === 'ready';
+  }
+
+  /** True once it was connected, also when it has been lost since. */
+  get reached(): boolean {
+    return this.#reached;
   }
 
   /** The name under which a key is stored; a part in braces is the hash tag of a cluster. */
@@ -119,6 +125,7 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   #report(available: boolean): void {
+    this.#reached ||= available;
     if (this.#closed || this.#wasAvailable === available) return;
     if (available) this.#logger.log(this.#wasAvailable === undefined ? 'Connected.' : 'Connected again.');
     else this.#logger.warn('Not available; every process goes on with what it knows itself until it is back.');
