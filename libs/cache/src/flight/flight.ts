@@ -1,0 +1,229 @@
+import type { Clock, RunFinish, RunPart, RunRequest } from '@ossa/contracts';
+import type { FlightEnding } from './flight-ending.js';
+import type { FlightPlan } from './flight-plan.interface.js';
+import type { FlightLease } from './lease/flight-lease.js';
+import type { FlightLeases } from './lease/flight-leases.js';
+import { PartLog } from './part-log.js';
+import type { Participant } from './participant.interface.js';
+import { unconcerned, withMostTime } from './promotion.js';
+import { ReaderTooSlowError } from './reader-too-slow.error.js';
+
+/** What one flight keeps for those who join late, and how far the slowest reader may be behind the fastest. */
+export const MAX_FLIGHT_BYTES = 1024 ** 2;
+
+export interface FlightSurroundings {
+  readonly clock: Clock;
+  /** Where processes share answers. */
+  readonly leases?: FlightLeases | undefined;
+  /** Nobody may join it from now on. */
+  readonly leaveMap: (flight: Flight) => void;
+}
+
+/**
+ * One run for all who want it. It goes at the pace of the fastest reader, so nobody is slowed down by another one, and the
+ * model is not asked for more than somebody wants. Under a lease it goes on by itself, because other processes wait for it.
+ *
+ * Memory: parts are kept for late comers up to {@link MAX_FLIGHT_BYTES}. A flight that has grown larger takes no more of
+ * them and keeps what its slowest reader has not read; whoever falls further behind the fastest than that is let go with a
+ * {@link ReaderTooSlowError}.
+ */
+export class Flight {
+  readonly parts = new PartLog();
+  ending: FlightEnding | undefined;
+  readonly #participants = new Set<Participant>();
+  readonly #surroundings: FlightSurroundings;
+  /** Whose run it is; it may have left. */
+  #leader: Participant;
+  #controller = new AbortController();
+  #inner: AsyncIterator<RunPart> | undefined;
+  #lease: FlightLease | undefined;
+  #departed = false;
+  #pulling = false;
+  #joinable = true;
+
+  constructor(leader: Participant, surroundings: FlightSurroundings) {
+    this.#leader = leader;
+    this.#surroundings = surroundings;
+    this.#participants.add(leader);
+  }
+
+  get key(): string {
+    return this.#leader.plan.key;
+  }
+
+  get leader(): Participant {
+    return this.#leader;
+  }
+
+  add(participant: Participant): void {
+    this.#participants.add(participant);
+  }
+
+  /** Resolves when everything is closed, if this was the last one; undefined when there are others, or nothing is left to close. */
+  leave(participant: Participant, reason?: unknown): Promise<void> | undefined {
+    this.#participants.delete(participant);
+    if (this.#participants.size > 0 || this.ending) return undefined;
+    return this.#cancel(reason);
+  }
+
+  /** Somebody waits for a part that is not there yet. */
+  pull(): void {
+    if (this.ending || this.#pulling) return;
+    if (!this.#departed) this.#depart();
+    else if (this.#inner) this.#ask(this.#inner);
+  }
+
+  #depart(): void {
+    this.#departed = true;
+    const { leases } = this.#surroundings;
+    if (leases) void this.#board(leases);
+    else this.#lead();
+  }
+
+  /** Asks the other processes first. Never rejects. */
+  async #board(leases: FlightLeases): Promise<void> {
+    try {
+      const { lease, parts } = await leases.board({
+        key: this.key,
+        find: () => this.#plan().find(),
+        longest: () => this.#longest(),
+        signal: this.#controller.signal,
+      });
+      this.#lease = lease;
+      if (this.ending) lease?.end(this.ending, this.#leader.plan);
+      else if (parts) this.#follow(parts);
+      else this.#lead();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #lead(): void {
+    const { lead, request } = this.#plan();
+    try {
+      this.#follow(lead({ ...request, signal: this.#controller.signal }));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #follow(parts: AsyncIterable<RunPart>): void {
+    this.#inner = parts[Symbol.asyncIterator]();
+    this.#ask(this.#inner);
+  }
+
+  #ask(inner: AsyncIterator<RunPart>): void {
+    this.#pulling = true;
+    inner.next().then(this.#arrived, this.#failed);
+  }
+
+  readonly #arrived = (result: IteratorResult<RunPart>): void => {
+    if (this.ending) return;
+    if (result.done) this.#end({ kind: 'closed' });
+    else if (result.value.type === 'finish') void this.#finish(result.value);
+    else {
+      this.#pulling = false;
+      this.parts.push(result.value);
+      for (const participant of this.#participants) participant.wake();
+      if (this.parts.keptBytes > MAX_FLIGHT_BYTES) this.#shrink();
+      if (this.#lease && this.#joinable) this.pull();
+    }
+  };
+
+  /** The run is closed, and its answer stored, before anybody sees the end. Until then others may join. */
+  async #finish(finish: RunFinish): Promise<void> {
+    try {
+      await this.#inner?.return?.();
+      this.#end({ kind: 'finished', finish });
+    } catch (error) {
+      this.#end({ kind: 'failed', error });
+    }
+  }
+
+  readonly #failed = (error: unknown): void => {
+    if (this.ending) return;
+    const next = this.parts.length === 0 ? this.#unconcerned(error) : [];
+    if (next.length === 0) this.#end({ kind: 'failed', error });
+    else this.#promote(next, error);
+  };
+
+  #unconcerned(error: unknown): Participant[] {
+    const leader = this.#leader;
+    const { deadline } = leader.plan.request;
+    const failed = { error, leader, deadline, participants: this.#participants };
+    return unconcerned(failed, this.#surroundings.clock.monotonic());
+  }
+
+  #promote(next: readonly Participant[], error: unknown): void {
+    this.#controller.abort(); // whatever the failed run left open below
+    this.#controller = new AbortController();
+    this.#inner = undefined;
+    const others = [...this.#participants].filter((one) => !next.includes(one));
+    for (const one of others) {
+      this.#participants.delete(one);
+      one.fail(error);
+    }
+    this.#leader = withMostTime(next) ?? this.#leader;
+    this.#lead();
+  }
+
+  /** The plan that counts now: another one's when the leader has left before its run began. */
+  #plan(): FlightPlan {
+    if (!this.#participants.has(this.#leader)) this.#leader = withMostTime(this.#participants) ?? this.#leader;
+    return this.#leader.plan;
+  }
+
+  /** Of those who are left, the request with the most time. */
+  #longest(): RunRequest {
+    return (withMostTime(this.#participants) ?? this.#leader).plan.request;
+  }
+
+  #shrink(): void {
+    if (this.#joinable) this.#leaveMap();
+    let fastest = 0;
+    for (const { position } of this.#participants) fastest = Math.max(fastest, position);
+    const limit = this.parts.bytesBefore(fastest) - MAX_FLIGHT_BYTES;
+    let slowest = fastest;
+    for (const one of this.#participants) {
+      if (this.parts.bytesBefore(one.position) >= limit) {
+        slowest = Math.min(slowest, one.position);
+      } else {
+        this.#participants.delete(one);
+        one.fail(new ReaderTooSlowError(MAX_FLIGHT_BYTES));
+      }
+    }
+    this.parts.dropBefore(slowest);
+  }
+
+  #cancel(reason: unknown): Promise<void> {
+    const inner = this.#inner;
+    this.#end({ kind: 'closed' });
+    if (reason === undefined)
+      this.#controller.abort(); // making a reason costs more than the rest
+    else this.#controller.abort(reason);
+    return closed(inner);
+  }
+
+  #end(ending: FlightEnding): void {
+    if (this.ending) return;
+    this.ending = ending;
+    this.#inner = undefined;
+    if (this.#joinable) this.#leaveMap();
+    this.#lease?.end(ending, this.#leader.plan);
+    for (const participant of this.#participants) participant.wake();
+    this.#participants.clear();
+  }
+
+  #leaveMap(): void {
+    this.#joinable = false;
+    this.#surroundings.leaveMap(this);
+  }
+}
+
+async function closed(inner: AsyncIterator<RunPart> | undefined): Promise<void> {
+  try {
+    await inner?.return?.();
+  } catch {
+    // nobody is left who could be told; the stages below record how the run ended
+  }
+}
