@@ -3,6 +3,14 @@ import type { BucketLevel, TokenBucket } from './token-bucket.js';
 /** So much of a token may be missing: times are rounded, and nobody is refused for that. */
 export const TOLERANCE = 0.001;
 
+/** Some 30 years: no debt takes longer to be back, so that every store can keep it. */
+const MAX_MISSING_MS = 1e12;
+
+/** What is missing after so much more was taken, as ms until it is back. Takes nothing for what is not a positive number. */
+export function missingAfter({ msPerToken }: TokenBucket, missingMs: number, cost: number): number {
+  return cost > 0 ? Math.min(Math.max(0, missingMs) + cost * msPerToken, MAX_MISSING_MS) : Math.max(0, missingMs);
+}
+
 /** The level of a bucket of which so much is missing, as ms until it is back. */
 export function levelOf(bucket: TokenBucket, missingMs: number): BucketLevel {
   return { bucket, tokens: missingMs > 0 ? bucket.capacity - missingMs / bucket.msPerToken : bucket.capacity };

@@ -1,14 +1,14 @@
-import type { Clock, EventPublisher, Telemetry } from '@ossa/contracts';
+import { Logger } from '@nestjs/common';
+import { OssaError } from '@ossa/contracts';
 import type { RedisConnection } from '@ossa/stores';
 import type { RateLimitOptions } from '../rate-limit.options.js';
+import { FailoverRateLimitStore, type FailoverSurroundings } from './failover.rate-limit-store.js';
 import { MemoryRateLimitStore } from './memory.rate-limit-store.js';
 import type { RateLimitStore } from './rate-limit-store.interface.js';
+import { RedisRateLimitStore } from './redis.rate-limit-store.js';
 
-interface Surroundings {
+export interface RateLimitStoreSurroundings extends FailoverSurroundings {
   readonly redis?: RedisConnection | undefined;
-  readonly events?: EventPublisher | undefined;
-  readonly telemetry?: Telemetry | undefined;
-  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -17,8 +17,24 @@ interface Surroundings {
  * @throws OssaError `configuration_invalid` for `store: redis` without a Redis
  */
 export function createRateLimitStore(
-  _options: Pick<RateLimitOptions, 'store' | 'instances' | 'timeout'>,
-  { clock }: Surroundings,
+  options: Pick<RateLimitOptions, 'store' | 'instances' | 'timeout'>,
+  { redis, ...surroundings }: RateLimitStoreSurroundings,
 ): RateLimitStore {
-  return new MemoryRateLimitStore(clock);
+  const own = new MemoryRateLimitStore(surroundings.clock);
+  if (redis && options.store !== 'memory') {
+    return new FailoverRateLimitStore(new RedisRateLimitStore(redis), own, options, surroundings);
+  }
+  if (options.store === 'redis') {
+    throw new OssaError(
+      'configuration_invalid',
+      'rateLimit.store is redis and no Redis is configured. Set redis.url, or rateLimit.store to auto or memory.',
+    );
+  }
+  if (options.instances > 1) {
+    new Logger('RateLimit').warn(
+      `Limits are kept in each of ${options.instances} processes, so together they admit ${options.instances} times as much. ` +
+        'Set redis.url, and rateLimit.store to auto or redis, to share them.',
+    );
+  }
+  return own;
 }

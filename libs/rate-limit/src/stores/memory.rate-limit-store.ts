@@ -1,5 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
-import { covers, levelOf } from '../bucket/bucket-level.js';
+import { covers, levelOf, missingAfter } from '../bucket/bucket-level.js';
 import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js';
 import { BoundedBuckets } from './bounded-buckets.js';
 import type { RateLimitStore, Taking } from './rate-limit-store.interface.js';
@@ -52,7 +52,7 @@ export class MemoryRateLimitStore implements RateLimitStore {
 
   #spend(bucket: TokenBucket, cost: number, now: number): BucketLevel {
     const state = this.#buckets.get(bucket.key);
-    const missingMs = Math.max(0, state ? state.fullAt - now : 0) + Math.max(0, cost) * bucket.msPerToken;
+    const missingMs = missingAfter(bucket, state ? state.fullAt - now : 0, cost);
     if (state) {
       state.fullAt = now + missingMs;
       state.used = true;

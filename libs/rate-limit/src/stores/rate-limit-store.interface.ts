@@ -3,11 +3,17 @@ import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js
 export interface Taking {
   /** True: every demand was taken. False: none was. */
   readonly admitted: boolean;
-  /** Every bucket afterwards, in the order of the demands. */
+  /**
+   * Every bucket afterwards, in the order of the demands. Its `bucket` is the one that decided: while a shared store is
+   * away, that is the share of this process.
+   */
   readonly levels: readonly BucketLevel[];
 }
 
-/** Where buckets are kept. Every operation is atomic over all its buckets and over all who use the store. At once in memory. */
+/**
+ * Where buckets are kept. Every operation is atomic over all its buckets and over all who use the store, and names a bucket
+ * at most once. At once in memory.
+ */
 export interface RateLimitStore {
   /** Takes what every demand wants, or nothing from any. */
   take(demands: readonly Demand[]): Taking | Promise<Taking>;
