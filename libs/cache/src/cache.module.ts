@@ -5,6 +5,7 @@ import { CACHE_OPTIONS, type CacheOptions } from './cache.options.js';
 import { CacheRunStage } from './cache.run-stage.js';
 import { Flights } from './flight/flights.service.js';
 import { CacheVersions } from './invalidation/cache-versions.service.js';
+import { ResponseKeys } from './key/response-keys.service.js';
 import { createResponseStore } from './levels/create-response-store.js';
 import { RESPONSE_STORE } from './levels/response-store.interface.js';
 import { ResponseCache } from './response-cache.service.js';
@@ -38,6 +39,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<CacheOptions>(
     },
     CacheVersions,
     Flights,
+    ResponseKeys,
     CacheStatistics,
     ResponseCache,
     CacheRunStage,

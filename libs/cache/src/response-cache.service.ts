@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { AgentInput, ExecuteOptions } from '@ossa/contracts';
+import { abortError, AGENT_RUNNER, type AgentInput, type AgentRunner, type ExecuteOptions } from '@ossa/contracts';
 import { CacheVersions, type Invalidation } from './invalidation/cache-versions.service.js';
+import { ResponseKeys } from './key/response-keys.service.js';
 import { RESPONSE_STORE, type ResponseStore } from './levels/response-store.interface.js';
-import type { CacheStats } from './stats/cache-statistics.service.js';
+import { type CacheStats, CacheStatistics } from './stats/cache-statistics.service.js';
 
 /** What warming the cache has come to. */
 export interface Warmed {
@@ -12,13 +13,18 @@ export interface Warmed {
   readonly failures: readonly { readonly index: number; readonly error: unknown }[];
 }
 
+/** Runs at a time while the cache is warmed. */
+const WARMING = 4;
+
 /** The cache of responses: looking at it, emptying it, filling it. */
 @Injectable()
 export class ResponseCache {
   constructor(
     @Inject(RESPONSE_STORE) private readonly store: ResponseStore,
     private readonly versions: CacheVersions,
-    readonly modules: ModuleRef,
+    private readonly keys: ResponseKeys,
+    private readonly statistics: CacheStatistics,
+    private readonly modules: ModuleRef,
   ) {}
 
   /** Forgets every answer of an agent, in every process. */
@@ -32,8 +38,11 @@ export class ResponseCache {
    * @returns false when the other processes may still give it, for as long as memory holds it
    * @throws OssaError `agent_not_found`
    */
-  async invalidateResponse(_agent: string, _input: AgentInput, _options?: ExecuteOptions): Promise<boolean> {
-    return true;
+  async invalidateResponse(agent: string, input: AgentInput, options?: ExecuteOptions): Promise<boolean> {
+    const request = this.#runner().prepare(agent, input, options);
+    const terms = this.keys.rules.termsOf(request);
+    const place = terms && (await this.keys.placeOf(request, terms.shared));
+    return place === undefined ? true : this.store.delete(place.key); // without a place there is no answer
   }
 
   /** Forgets every answer, in every process. Nothing else in the store is touched. */
@@ -41,15 +50,36 @@ export class ResponseCache {
     return this.versions.raiseAll();
   }
 
-  /** Runs the agent for inputs that are going to be asked, a few at a time, and keeps the answers; what is there already is not run again. */
-  async warm(_agent: string, _inputs: readonly AgentInput[], _options?: ExecuteOptions): Promise<Warmed> {
-    return { succeeded: 0, failures: [] };
+  /**
+   * Runs the agent for inputs that are going to be asked, a few at a time, and keeps the answers; what is there already is
+   * not run again. Never rejects: what is left when the signal aborts is among the failures.
+   */
+  async warm(agent: string, inputs: readonly AgentInput[], options: ExecuteOptions = {}): Promise<Warmed> {
+    const runner = this.#runner();
+    const failures: { readonly index: number; readonly error: unknown }[] = [];
+    const waiting = inputs.entries();
+    const runInTurn = async () => {
+      for (const [index, input] of waiting) {
+        try {
+          if (options.signal?.aborted) throw abortError(options.signal);
+          await runner.execute(agent, input, { ...options, cache: 'use' });
+        } catch (error) {
+          failures.push({ index, error });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(WARMING, inputs.length) }, runInTurn));
+    failures.sort((a, b) => a.index - b.index);
+    return { succeeded: inputs.length - failures.length, failures };
   }
 
   /** Of this process. */
   stats(): CacheStats {
     const { entries, bytes, evictions } = this.store.figures;
-    const saved = { savedTokens: 0, savedCost: { amount: 0, currency: 'USD' } };
-    return { hits: 0, misses: 0, hitRate: 0, failures: 0, entries, bytes, evictions, ...saved };
+    return { ...this.statistics.figures(), entries, bytes, evictions };
+  }
+
+  #runner(): AgentRunner {
+    return this.modules.get<AgentRunner>(AGENT_RUNNER, { strict: false });
   }
 }

@@ -5,6 +5,7 @@ import { KeyRotation, type KeyRotationResult, type RotateKeyOptions } from './ke
 import { PROVIDERS_OPTIONS } from './providers.module-definition.js';
 import type { ProvidersOptions } from './providers.options.js';
 import { type ProviderDescription, providerDescription } from './registry/provider-description.js';
+import { providerEndpoint } from './registry/provider-endpoint.js';
 import { ProviderRegistry } from './registry/provider-registry.service.js';
 import { AdapterRouter } from './routing/adapter-router.service.js';
 import { SIMULATED } from './simulated/simulated.model-provider.js';
@@ -102,6 +103,16 @@ export class ProviderFactory {
   /** What people may see of a provider. @throws UnknownProviderError when the name means nothing */
   describe(name: string): ProviderDescription {
     return providerDescription(this.registry.known(name), this.usable().includes(name));
+  }
+
+  /**
+   * Where the calls to a provider end up and in which way they are made there: the same text for as long as both are the
+   * same. Holds no secret. Not meant to be read.
+   *
+   * @throws UnknownProviderError when the name means nothing
+   */
+  endpoint(name: string): string {
+    return this.simulated && name === SIMULATED ? SIMULATED : providerEndpoint(this.registry.known(name));
   }
 
   #target(provider: string, wanted: string | undefined): Target {

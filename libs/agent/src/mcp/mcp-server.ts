@@ -107,7 +107,7 @@ export class McpServer implements McpToolServer {
 
   #listingOf(session: McpSession): McpListing {
     const offered = session.tools.filter(({ name }) => this.options.tools?.includes(name) ?? true);
-    const tools = offered.map((description) => new McpTool(this, description));
+    const tools = offered.map((description) => new McpTool(this, description, session.software));
     return {
       tools,
       get isCurrent() {

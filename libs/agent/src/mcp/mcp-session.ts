@@ -39,6 +39,12 @@ export class McpSession {
     return this.#alive;
   }
 
+  /** Name and version of what serves, as it says of itself. */
+  get software(): string | undefined {
+    const server = this.client.getServerVersion();
+    return server && `${server.name} ${server.version}`;
+  }
+
   /**
    * Connects and lists the tools, or leaves nothing open.
    *

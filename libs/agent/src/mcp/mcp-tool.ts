@@ -24,6 +24,8 @@ export class McpTool implements Tool {
   constructor(
     private readonly server: McpToolServer,
     private readonly description: McpToolDescription,
+    /** That of the server: its tools have none of their own. */
+    readonly version?: string,
   ) {
     const { name, description: text, inputSchema, annotations } = description;
     this.definition = { name, description: text, parameters: inputSchema };

@@ -27,16 +27,22 @@ export class ToolCatalog {
     this.#binder = new ToolBinder(discovery, mcp, egress);
   }
 
+  /** The tools of an agent, when nothing has to be asked for: undefined until {@link toolset} has made them, and after they may have changed. */
+  current(agent: AgentDefinition): Toolset | undefined {
+    const cached = this.#toolsets.get(agent);
+    if (cached === undefined || cached.revision !== this.discovery.revision) return undefined;
+    return cached.listings.every((listing) => listing.isCurrent) ? cached.toolset : undefined;
+  }
+
   /**
    * The tools of an agent. Made once and kept; a MCP server that is down, or that has restarted, is asked again by a later run.
    *
    * @throws OssaError only when the signal aborts while a MCP server is being connected
    */
   async toolset(agent: AgentDefinition, signal: AbortSignal): Promise<Toolset> {
+    const current = this.current(agent);
+    if (current) return current;
     const { revision } = this.discovery;
-    const cached = this.#toolsets.get(agent);
-    if (cached?.revision === revision && cached.listings.every((listing) => listing.isCurrent)) return cached.toolset;
-
     const found = await Promise.all(
       agent.tools.map(async (tool) => ({ tool, binding: await this.#binder.bind(tool, signal) })),
     );

@@ -1,0 +1,107 @@
+import { observe, type RunFinish, type RunHandler, type RunPart, type RunRequest } from '@ossa/contracts';
+import type { FlightPlan } from '../flight/flights.service.js';
+import type { ResponseKeys, ResponsePlace } from '../key/response-keys.service.js';
+import type { FoundResponse, ResponseStore } from '../levels/response-store.interface.js';
+import type { CacheStatistics } from '../stats/cache-statistics.service.js';
+import type { CacheTerms } from './cache-terms.js';
+import { hitFinish } from './hit-finish.js';
+import { ReplayedRun } from './replayed-run.js';
+import { RunRecording } from './run-recording.js';
+import { unstorable } from './storing-rules.js';
+
+/** What all runs have in common. */
+export interface CacheRoom {
+  readonly store: ResponseStore;
+  readonly keys: ResponseKeys;
+  readonly statistics: CacheStatistics;
+}
+
+/** One run that may be answered from the cache, or fill it. The trouble of the cache is counted here and never thrown. */
+export class CacheableRun {
+  #stored: Promise<void> | undefined;
+  #missed = false;
+
+  constructor(
+    private readonly room: CacheRoom,
+    private readonly request: RunRequest,
+    private readonly next: RunHandler,
+    private readonly terms: CacheTerms,
+    private readonly place: ResponsePlace,
+  ) {}
+
+  /** What was stored under the key, as the run. */
+  async find(): Promise<AsyncIterable<RunPart> | undefined> {
+    try {
+      const found = await this.room.store.get(this.place.key);
+      if (found === undefined || !this.#isOurs(found)) return undefined;
+      const { response, level } = found;
+      const replayed = new ReplayedRun(this.request, response);
+      this.room.statistics.hit(this.request, level, response.result);
+      return replayed;
+    } catch {
+      this.room.statistics.failed('read');
+      return undefined;
+    }
+  }
+
+  /** Makes the run, and stores it when it may be. */
+  make(request: RunRequest): AsyncIterable<RunPart> {
+    const recording = new RunRecording();
+    return observe(
+      this.next.run(request),
+      () => undefined, // what has not finished is not stored
+      (part) => {
+        if (part.type === 'finish') this.#store(recording, part);
+        else recording.add(part);
+      },
+    );
+  }
+
+  /** Makes the run because nothing was found. */
+  makeMissed(request: RunRequest): AsyncIterable<RunPart> {
+    if (!this.#missed) this.room.statistics.missed(this.request);
+    this.#missed = true;
+    return this.make(request);
+  }
+
+  /** For runs with the same key at the same time. */
+  plan(): FlightPlan {
+    return {
+      key: this.place.key,
+      request: this.request,
+      lead: (request) => this.makeMissed(request),
+      stored: () => this.#stored ?? Promise.resolve(),
+      find: () => this.find(),
+      follow: ({ result, transcript }) => {
+        this.room.statistics.hit(this.request, 'flight', result);
+        return hitFinish(this.request, result, transcript);
+      },
+    };
+  }
+
+  /** What is stored under another key is never given, and nothing that may have been invalidated elsewhere. */
+  #isOurs({ response, level }: FoundResponse): boolean {
+    const { keys, statistics, store } = this.room;
+    if (response.key !== this.place.key) {
+      statistics.failed('read');
+      return false;
+    }
+    if (level !== 'shared' || keys.trustsShared) return true;
+    store.forget(this.place.key); // or memory would give it next time
+    return false;
+  }
+
+  /** In memory before the end of the run is given; nothing waits for the shared store. */
+  #store(recording: RunRecording, finish: RunFinish): void {
+    const { store, keys, statistics } = this.room;
+    const { key, surroundings } = this.place;
+    try {
+      if (unstorable(finish.result, surroundings) !== undefined) return;
+      if (!keys.isCurrent(this.request.agent.id, this.place)) return;
+      const response = recording.response(key, finish);
+      if (response) this.#stored = store.set(key, response, this.terms.ttlMs).catch(() => statistics.failed('write'));
+    } catch {
+      statistics.failed('write');
+    }
+  }
+}
