@@ -5,21 +5,19 @@ import { AgentRegistry } from '@ossa/agent';
 import { ProviderFactory } from '@ossa/providers';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
-import { AgentsHealthIndicator } from './agents.health.js';
+import { HealthChecks } from './health-checks.service.js';
 import { HealthDetailsDto } from './health-details.dto.js';
 import { HealthFilter } from './health.filter.js';
-import { ProvidersHealthIndicator } from './providers.health.js';
 
 /** What the probes leave out; asks for a key like every other route. */
 @ApiTags('health')
-@ApiProblems(401, 403)
+@ApiProblems(401, 403, 429)
 @UseFilters(ProblemFilter, HealthFilter)
 @Controller('health/detailed')
 export class HealthDetailsController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly agents: AgentsHealthIndicator,
-    private readonly providersHealth: ProvidersHealthIndicator,
+    private readonly checks: HealthChecks,
     private readonly registry: AgentRegistry,
     private readonly providers: ProviderFactory,
   ) {}
@@ -28,10 +26,7 @@ export class HealthDetailsController {
   @ApiOkResponse({ type: HealthDetailsDto })
   @Get()
   async detailed(): Promise<HealthDetailsDto> {
-    const { status, details } = await this.health.check([
-      () => this.agents.check(),
-      () => this.providersHealth.check(),
-    ]);
+    const { status, details } = await this.health.check(this.checks.overall);
     const count = (wanted: string) => this.registry.problems.filter(({ severity }) => severity === wanted).length;
     return {
       status,

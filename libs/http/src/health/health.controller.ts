@@ -1,31 +1,29 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import { SkipThrottle } from '@nestjs/throttler';
 import { Public } from '../access/public.decorator.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
-import { AgentsHealthIndicator } from './agents.health.js';
+import { HealthChecks } from './health-checks.service.js';
 import { HealthFilter } from './health.filter.js';
-import { ProvidersHealthIndicator } from './providers.health.js';
-import { ServerHealthIndicator } from './server.health.js';
 
-/** Probes: public, and without any name of what runs here. */
+/** Probes: public, not limited, and without any name of what runs here. */
 @ApiTags('health')
 @Public()
+@SkipThrottle()
 @UseFilters(ProblemFilter, HealthFilter)
 @Controller()
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly agents: AgentsHealthIndicator,
-    private readonly providers: ProvidersHealthIndicator,
-    private readonly server: ServerHealthIndicator,
+    private readonly checks: HealthChecks,
   ) {}
 
   @ApiOperation({ summary: 'Overall health: ok or degraded with 200, else 503' })
   @HealthCheck()
   @Get('health')
   overall(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.agents.check(), () => this.providers.check()]);
+    return this.health.check(this.checks.overall);
   }
 
   @ApiOperation({ summary: 'The process runs, also while it shuts down' })
@@ -35,17 +33,20 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  @ApiOperation({ summary: 'Requests are welcome: the agents are loaded and the process is not shutting down' })
+  @ApiOperation({
+    summary:
+      'Requests are welcome: the agents are loaded, a configured Redis was reached once, and the process is not shutting down',
+  })
   @HealthCheck()
   @Get(['health/ready', 'ready'])
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.server.check(), () => this.agents.check()]);
+    return this.health.check(this.checks.ready);
   }
 
   @ApiOperation({ summary: 'The start is over' })
   @HealthCheck()
   @Get(['health/startup', 'startup'])
   startup(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.agents.check()]);
+    return this.health.check(this.checks.startup);
   }
 }
