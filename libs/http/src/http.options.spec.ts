@@ -21,7 +21,11 @@ describe('httpOptionsSchema', () => {
 
   it.each([
     { trustProxy: true },
+    { trustProxy: 'true' },
     { trustProxy: 'all' },
+    { trustProxy: 17 },
+    { trustProxy: '17' },
+    { trustProxy: ['99'] },
     { port: 70_000 },
     { port: 'x' },
     { bodyLimit: 'big' },

@@ -11,18 +11,24 @@ const portSchema = z
   ])
   .pipe(z.number().int().min(0).max(65_535));
 
+const hopsSchema = z.number().int().min(0).max(16);
+
+/** An address or a range; a bare number would be too many proxies. */
+const addressSchema = z.string().regex(/^(?=.*[.:])[0-9a-f.:/]+$/i);
+
 const trustProxySchema = z.union(
   [
-    z.number().int().min(0).max(16),
+    hopsSchema,
     z
       .string()
       .regex(/^\d{1,2}$/)
-      .transform(Number),
+      .transform(Number)
+      .pipe(hopsSchema),
     z
       .string()
       .transform((list) => list.split(',').map((address) => address.trim()))
-      .pipe(z.array(z.string().regex(/^[0-9a-f.:/]+$/i))),
-    z.array(z.string().regex(/^[0-9a-f.:/]+$/i)),
+      .pipe(z.array(addressSchema)),
+    z.array(addressSchema),
   ],
   {
     error:
