@@ -3,6 +3,9 @@ import type { INestApplication, LoggerService, Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { AgentModule, AgentRegistry, mcpOptionsSchema } from '@ossa/agent';
+import { type CacheOptions, cacheOptionsSchema, OssaCacheModule } from '@ossa/cache';
+import { RateLimitModule, type RateLimitOptions, rateLimitOptionsSchema } from '@ossa/rate-limit';
+import { type RedisOptions, redisOptionsSchema, StoresModule } from '@ossa/stores';
 import { OssaHttpModule } from '../src/http.module.js';
 import { type HttpOptions, httpOptionsSchema } from '../src/http.options.js';
 import { configureServer } from '../src/server/configure-server.js';
@@ -14,6 +17,11 @@ export const PLATFORMS: readonly Platform[] = ['fastify', 'express'];
 
 export interface ServeOptions extends Surroundings {
   readonly http?: Partial<HttpOptions>;
+  /** Switched off unless given. */
+  readonly rateLimit?: Partial<RateLimitOptions>;
+  /** Switched off unless given. */
+  readonly cache?: Partial<CacheOptions>;
+  readonly redis?: Partial<RedisOptions>;
   readonly inline?: Readonly<Record<string, object>>;
   /** Controllers of a host application. */
   readonly controllers?: readonly Type[];
@@ -37,8 +45,20 @@ export class TestServer {
     const errors: unknown[] = [];
     const http = { ...httpOptionsSchema.parse({ port: 0 }), ...options.http };
     const siblings = SurroundingsModule.register(options);
+    const stores = StoresModule.register({ redis: { ...redisOptionsSchema.parse({}), ...options.redis } });
+    const limits = RateLimitModule.registerAsync({
+      imports: [siblings, stores],
+      useFactory: () => ({
+        ...rateLimitOptionsSchema.parse({ enabled: options.rateLimit !== undefined }),
+        ...options.rateLimit,
+      }),
+    });
+    const cache = OssaCacheModule.registerAsync({
+      imports: [siblings, stores],
+      useFactory: () => ({ ...cacheOptionsSchema.parse({ enabled: options.cache !== undefined }), ...options.cache }),
+    });
     const agents = AgentModule.registerAsync({
-      imports: [siblings],
+      imports: [siblings, cache],
       useFactory: () => ({
         paths: [],
         mode: 'lenient' as const,
@@ -51,7 +71,9 @@ export class TestServer {
       }),
     });
     const builder = Test.createTestingModule({
-      imports: [OssaHttpModule.registerAsync({ imports: [siblings, agents], useFactory: () => http })],
+      imports: [
+        OssaHttpModule.registerAsync({ imports: [siblings, stores, limits, cache, agents], useFactory: () => http }),
+      ],
       controllers: [...(options.controllers ?? [])],
     });
     const module = await builder.setLogger(silentLogger(errors)).compile();

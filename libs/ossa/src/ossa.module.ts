@@ -97,7 +97,7 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
     ...configured(agentOptions),
   });
   const http = OssaHttpModule.registerAsync({
-    imports: [configuration, stores, models, security, limits, cache, agent],
+    imports: [configuration, stores, models, security, limits, cache, agent, ObservabilityModule],
     ...configured(httpOptions),
   });
   const handles = agentHandles(agents);

@@ -41,6 +41,12 @@ const GUARDED = [
   '/v1/circuits/test-agent/close',
   '/v1/providers',
   '/v1/providers/test-agent/rotate',
+  '/v1/rate-limits/ada',
+  '/v1/cache',
+  '/v1/cache/stats',
+  '/v1/cache/test-agent',
+  '/v1/cache/test-agent/invalidate',
+  '/v1/cache/test-agent/warm',
   '/health/detailed',
   '/docs',
   '/docs-json',
@@ -49,6 +55,12 @@ const GUARDED = [
   '/docs/swagger-ui-bundle.js',
   '/host/own',
 ];
+
+/** The method that the path has a route for. */
+function methodOf(path: string): string {
+  if (/^\/v1\/cache(\/test-agent)?$/.test(path)) return 'DELETE';
+  return /(execute|stream|completions|test-agent\/(open|close|rotate|invalidate|warm))$/.test(path) ? 'POST' : 'GET';
+}
 
 /** Spellings of a path that routers and guards have been known to disagree about. */
 function variants(path: string): string[] {
@@ -128,7 +140,12 @@ describe.each(PLATFORMS)('access on %s', (platform) => {
 
     it('has no route outside the inventory of this spec', () => {
       const concrete = registeredRoutes(platform, server)
-        .map((route) => route.replace(/:(name|id|key)/, 'test-agent').replace(':asset', 'swagger-ui.css'))
+        .map((route) =>
+          route
+            .replace(/:(name|id|key|agent)/, 'test-agent')
+            .replace(':user', 'ada')
+            .replace(':asset', 'swagger-ui.css'),
+        )
         .filter((route) => route !== '*');
       const known = [...GUARDED, ...PROBES, '/host/open'];
       expect(concrete.filter((route) => !known.includes(route))).toEqual([]);
@@ -145,8 +162,7 @@ describe.each(PLATFORMS)('access on %s', (platform) => {
         }
       }
       expect(answers).toEqual([]);
-      const method = /(execute|stream|completions|test-agent\/(open|close|rotate))$/.test(path) ? 'POST' : 'GET';
-      expect((await server.fetch(path, { method })).status).toBe(401);
+      expect((await server.fetch(path, { method: methodOf(path) })).status).toBe(401);
     });
 
     it.each(PROBES)('lets everybody ask %s', async (path) => expect((await server.fetch(path)).status).toBe(200));

@@ -5,6 +5,7 @@ import { OssaError } from '@ossa/contracts';
 import { type ApiKeyIdentity, ApiKeys, presentedKey } from '@ossa/security';
 import { nodeRequest, nodeResponse, type PlatformRequest, type PlatformResponse } from '../request/platform.js';
 import { requestId } from '../request/request-id.js';
+import { CallerIdentification } from './caller-identification.service.js';
 import { setCaller } from './caller.js';
 import { isLoopbackAddress, isLoopbackHost, isLoopbackOrigin } from './loopback.js';
 import { PUBLIC } from './public.decorator.js';
@@ -17,6 +18,7 @@ import { PUBLIC } from './public.decorator.js';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly keys: ApiKeys,
+    private readonly callers: CallerIdentification,
     private readonly reflector: Reflector,
   ) {}
 
@@ -34,10 +36,10 @@ export class AccessGuard implements CanActivate {
   }
 
   #authenticate(request: IncomingMessage): ApiKeyIdentity {
-    const key = presentedKey(request.headers);
-    const caller = key === undefined ? undefined : this.keys.verify(key);
+    const caller = this.callers.identify(request);
     if (caller) return caller;
-    const found = key === undefined ? 'This needs an API key' : 'The API key is not known here';
+    const found =
+      presentedKey(request.headers) === undefined ? 'This needs an API key' : 'The API key is not known here';
     throw new OssaError(
       'unauthorized',
       `${found}; send a valid one as Authorization: Bearer <key> or x-api-key: <key>.`,

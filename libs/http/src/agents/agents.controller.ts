@@ -7,7 +7,7 @@ import { AgentDetailsDto, AgentSummaryDto } from './dto/agent.dto.js';
 
 /** Shows which agents are registered. */
 @ApiTags('agents')
-@ApiProblems(401, 403)
+@ApiProblems(401, 403, 429)
 @UseFilters(ProblemFilter)
 @Controller('v1/agents')
 export class AgentsController {

@@ -1,14 +1,14 @@
 import type { ExecuteOptions } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { runIdentity } from '../access/run-identity.js';
+import type { RunClient } from '../request/run-client.js';
 import type { ExecuteDto } from './dto/execute.dto.js';
 
-/** What the body asks for, made for whom the key says, until the client goes away, as part of its trace. */
+/** What the body asks for, before the headers, made for whom the key says. */
 export function runOptions(
-  body: ExecuteDto,
+  { context, session, cache, deadlineMs }: ExecuteDto,
   caller: ApiKeyIdentity | undefined,
-  client: Pick<ExecuteOptions, 'signal' | 'traceId'>,
+  client: RunClient,
 ): ExecuteOptions {
-  const { context, session, cache, deadlineMs } = body;
-  return { context, session, cache, deadlineMs, ...runIdentity(caller), ...client };
+  return { ...client, context, session, cache: cache ?? client.cache, deadlineMs, ...runIdentity(caller) };
 }

@@ -4,6 +4,7 @@ import { AgentExecutor } from '@ossa/agent';
 import type { RunResult } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { Caller } from '../access/caller.js';
+import { setCacheStatus } from '../cache/cache-status.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { RunSender } from '../event-stream/run-sender.service.js';
@@ -11,7 +12,7 @@ import { BODY } from '../request/body.pipe.js';
 import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
-import { traceId } from '../request/trace-id.js';
+import { runClient } from '../request/run-client.js';
 import { ExecuteDto } from './dto/execute.dto.js';
 import { RunResultDto } from './dto/run-result.dto.js';
 import { ChunkEventDto, ErrorEventDto, StartEventDto, ToolEventDto } from './dto/stream-events.dto.js';
@@ -47,9 +48,9 @@ export class RunsController {
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<RunResult> {
     const node = nodeResponse(response);
-    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
-    const result = await this.executor.execute(name, body.input, runOptions(body, caller, client));
-    if (!node.headersSent) node.setHeader('X-Ossa-Cache', cacheStatus(body, result));
+    const options = runOptions(body, caller, runClient(this.responses, node));
+    const result = await this.executor.execute(name, body.input, options);
+    setCacheStatus(node, options.cache, result);
     return result;
   }
 
@@ -70,14 +71,8 @@ export class RunsController {
     @Caller() caller: ApiKeyIdentity | undefined,
     @Res() response: PlatformResponse,
   ): Promise<void> {
-    const node = nodeResponse(response);
-    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
-    const run = this.executor.stream(name, body.input, runOptions(body, caller, client));
+    const options = runOptions(body, caller, runClient(this.responses, nodeResponse(response)));
+    const run = this.executor.stream(name, body.input, options);
     return this.sender.send(run, new RunEvents(run), response);
   }
-}
-
-function cacheStatus({ cache }: ExecuteDto, { cached }: RunResult): 'hit' | 'miss' | 'bypass' {
-  if (cached) return 'hit';
-  return cache === 'bypass' ? 'bypass' : 'miss';
 }

@@ -10,7 +10,7 @@ import { CircuitDto } from './dto/circuit.dto.js';
 
 /** Shows the circuit breakers, and opens and closes them by hand. */
 @ApiTags('circuits')
-@ApiProblems(401, 403)
+@ApiProblems(401, 403, 429)
 @UseFilters(ProblemFilter)
 @Controller('v1/circuits')
 export class CircuitsController {

@@ -43,6 +43,11 @@ describe.each(PLATFORMS)('documentation on %s', (platform) => {
       '/v1/agents/{name}',
       '/v1/agents/{name}/execute',
       '/v1/agents/{name}/stream',
+      '/v1/cache',
+      '/v1/cache/stats',
+      '/v1/cache/{agent}',
+      '/v1/cache/{agent}/invalidate',
+      '/v1/cache/{agent}/warm',
       '/v1/chat/completions',
       '/v1/circuits',
       '/v1/circuits/{key}/close',
@@ -51,6 +56,7 @@ describe.each(PLATFORMS)('documentation on %s', (platform) => {
       '/v1/models/{id}',
       '/v1/providers',
       '/v1/providers/{name}/rotate',
+      '/v1/rate-limits/{user}',
     ]);
     const responses = ['/v1/agents/{name}/stream', 'post', 'responses'];
     expect(document.paths).toHaveProperty(

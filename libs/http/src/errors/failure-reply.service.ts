@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { type ArgumentsHost, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { RateLimitedError } from '@ossa/contracts';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
 import { requestId } from '../request/request-id.js';
+import { setLimitHeaders } from '../throttling/limit-headers.js';
 import { type Failure, failureOf } from './failure.js';
 
 /** Gives a failure the shape of the API that answers. */
@@ -26,6 +29,7 @@ export class FailureReply {
       return;
     }
     if (failure.retryAfterMs !== undefined) node.setHeader('Retry-After', Math.ceil(failure.retryAfterMs / 1000));
+    if (exception instanceof RateLimitedError) tellLimit(exception, node);
     if (failure.code === 'shutting_down') node.setHeader('Connection', 'close'); // the next request finds another server
     if (failure.status === 401) node.setHeader('WWW-Authenticate', 'Bearer');
     const adapter = this.adapterHost.httpAdapter;
@@ -40,4 +44,9 @@ export class FailureReply {
       stacks.push(error.stack ?? error.message);
     this.#logger.error(`Request ${id} failed`, stacks.join('\ncaused by ') || String(exception));
   }
+}
+
+/** The limit that refused the run takes the place of that of requests, which let it pass. */
+function tellLimit({ figures }: RateLimitedError, response: ServerResponse): void {
+  if (figures.scope !== 'http') setLimitHeaders(response, figures, figures.scope);
 }

@@ -5,12 +5,13 @@ import { AgentExecutor } from '@ossa/agent';
 import { ProviderFactory } from '@ossa/providers';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { Caller } from '../access/caller.js';
+import { setCacheStatus } from '../cache/cache-status.js';
 import { RunSender } from '../event-stream/run-sender.service.js';
 import { TOLERANT_BODY } from '../request/body.pipe.js';
 import { JsonBodyGuard } from '../request/json-body.guard.js';
 import { OpenResponses } from '../request/open-responses.service.js';
-import { traceId } from '../request/trace-id.js';
 import { nodeResponse, type PlatformResponse } from '../request/platform.js';
+import { runClient } from '../request/run-client.js';
 import { ChatChunks } from './chat-chunks.js';
 import { chatCompletion } from './chat-completion.js';
 import { ChatCompletionDto } from './chat-completion.dto.js';
@@ -48,8 +49,7 @@ export class ChatCompletionsController {
     @Res() response: PlatformResponse,
   ): Promise<void> {
     const node = nodeResponse(response);
-    const client = { signal: this.responses.signal(node), traceId: traceId(node) };
-    const options = chatOptions(body, caller, client);
+    const options = chatOptions(body, caller, runClient(this.responses, node));
     const input = lastUserText(options.messages);
     if (body.stream === true) {
       if (this.providers.simulated) node.setHeader('X-Ossa-Simulated', 'true');
@@ -59,6 +59,7 @@ export class ChatCompletionsController {
     }
     const result = await this.executor.execute(body.model, input, options);
     if (result.simulated && !node.headersSent) node.setHeader('X-Ossa-Simulated', 'true');
+    setCacheStatus(node, options.cache, result);
     this.adapterHost.httpAdapter.reply(response, chatCompletion(result, body.model), 200);
   }
 }

@@ -2,6 +2,7 @@ import type { ExecuteOptions } from '@ossa/contracts';
 import type { ModelSettings } from '@ossa/contracts';
 import type { ApiKeyIdentity } from '@ossa/security';
 import { runIdentity } from '../access/run-identity.js';
+import type { RunClient } from '../request/run-client.js';
 import type { ChatCompletionDto } from './chat-completion.dto.js';
 import { chatMessages } from './chat-messages.js';
 import { clientTools, toolChoice } from './chat-tools.js';
@@ -12,7 +13,7 @@ type ChatOptions = ExecuteOptions & Required<Pick<ExecuteOptions, 'messages'>>;
 export function chatOptions(
   body: ChatCompletionDto,
   caller: ApiKeyIdentity | undefined,
-  client: Pick<ExecuteOptions, 'signal' | 'traceId'>,
+  client: RunClient,
 ): ChatOptions {
   return {
     messages: chatMessages(body.messages),

@@ -14,7 +14,7 @@ import { ProviderNotFoundError } from './provider-not-found.error.js';
 
 /** Shows the configured providers with what is wrong about them, and rotates their keys. */
 @ApiTags('providers')
-@ApiProblems(401, 403)
+@ApiProblems(401, 403, 429)
 @UseFilters(ProblemFilter)
 @Controller('v1/providers')
 export class ProvidersController {
