@@ -9,8 +9,11 @@ export interface FlightPlan {
   readonly lead: (request: RunRequest) => AsyncIterable<RunPart>;
   /** Resolves when what {@link lead} has stored can be found by other processes. */
   readonly stored: () => Promise<void>;
-  /** The answer that another process has stored since this one looked; undefined when there is none. Its end is that of this run already. */
-  readonly find: () => Promise<AsyncIterable<RunPart> | undefined>;
+  /**
+   * The answer that another process has stored since this one looked, ended as that of this run; undefined when there is
+   * none. It is read by all who have joined, so it must heed the signal of this request, never that of the caller.
+   */
+  readonly find: (request: RunRequest) => Promise<AsyncIterable<RunPart> | undefined>;
   /** The end of somebody else's run, made that of this one. */
   readonly follow: (finish: RunFinish) => RunFinish;
 }

@@ -40,6 +40,8 @@ export class Flight {
   #departed = false;
   #pulling = false;
   #joinable = true;
+  /** Goes on by itself while it keeps all it gets. */
+  #eager = false;
 
   constructor(leader: Participant, surroundings: FlightSurroundings) {
     this.#leader = leader;
@@ -85,17 +87,23 @@ export class Flight {
     try {
       const { lease, parts } = await leases.board({
         key: this.key,
-        find: () => this.#plan().find(),
+        find: () => this.#find(),
         longest: () => this.#longest(),
         signal: this.#controller.signal,
       });
       this.#lease = lease;
+      this.#eager = lease !== undefined || parts !== undefined;
       if (this.ending) lease?.end(this.ending, this.#leader.plan);
       else if (parts) this.#follow(parts);
       else this.#lead();
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  #find(): Promise<AsyncIterable<RunPart> | undefined> {
+    const { find, request } = this.#plan();
+    return find({ ...request, signal: this.#controller.signal });
   }
 
   #lead(): void {
@@ -126,7 +134,7 @@ export class Flight {
       this.parts.push(result.value);
       for (const participant of this.#participants) participant.wake();
       if (this.parts.keptBytes > MAX_FLIGHT_BYTES) this.#shrink();
-      if (this.#lease && this.#joinable) this.pull();
+      if (this.#eager && this.#joinable) this.pull();
     }
   };
 
