@@ -6,7 +6,7 @@ export const MODEL = 'bench';
 
 /**
  * The options of OssaModule: one agent without tools and one provider per profile of the upstream. Nothing comes from the
- * environment of whoever measures.
+ * environment of whoever measures. Limits and cache are out of the way: the groups `limits` and `cache` measure them.
  *
  * @param {string} upstream origin
  */
@@ -16,6 +16,8 @@ export function ossaOptions(upstream) {
     environment: { NODE_ENV: 'production' },
     root: temporaryFolder(),
     config: {
+      rateLimit: { enabled: false },
+      cache: { enabled: false },
       agents: { paths: [], inline: Object.fromEntries(names.map((name) => [agentName(name), agent(name)])) },
       providers: Object.fromEntries(names.map((name) => [name, provider(name, upstream)])),
     },

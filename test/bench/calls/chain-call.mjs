@@ -53,6 +53,8 @@ function options(folder) {
     environment: { NODE_ENV: 'production' },
     root: folder,
     config: {
+      rateLimit: { enabled: false },
+      cache: { enabled: false },
       agents: { paths: [] },
       providers: {
         bench: { ...provider, fallback: [{ provider: 'spare', model: MODEL }] },

@@ -215,6 +215,8 @@ function configuration(upstream, root, secrets) {
   agents.poor.constraints = { cost: { maxTokensPerDay: 1 } };
   return {
     defaultTimeout: '4s', // nobody waits as long as some upstreams ask for
+    rateLimit: { enabled: false },
+    cache: { enabled: false },
     agents: { paths: [], inline: agents },
     providers,
     auth: { mode: 'keys', keys: [{ name: 'canary', hash: `sha256:${hash}` }] },

@@ -31,7 +31,12 @@ export async function startApplication({ providers, agents = {}, stages = [], ch
   const ossa = await OssaModule.forRoot({
     environment: { NODE_ENV: 'production' },
     root,
-    config: { agents: { paths: [], inline: agents }, providers },
+    config: {
+      rateLimit: { enabled: false },
+      cache: { enabled: false },
+      agents: { paths: [], inline: agents },
+      providers,
+    },
     http,
     chains: chain && { model: chain },
   });

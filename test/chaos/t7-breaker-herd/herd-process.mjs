@@ -23,6 +23,8 @@ const module = await OssaModule.forRoot({
   http: false,
   chains: { model: (defaults) => defaults.filter(({ name }) => !NOT_HERE.has(name)) },
   config: {
+    rateLimit: { enabled: false },
+    cache: { enabled: false },
     agents: { paths: [] },
     ...(redis && { redis }),
     providers: {
