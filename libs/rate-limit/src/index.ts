@@ -7,3 +7,4 @@ export { RATE_LIMIT_OPTIONS, type RateLimitOptions, rateLimitOptionsSchema } fro
 export { RateLimitRunStage } from './rate-limit.run-stage.js';
 export { RATE_LIMIT_STORE, type RateLimitStore, type Taking } from './stores/rate-limit-store.interface.js';
 export { BucketThrottlerStorage } from './throttling/bucket-throttler-storage.js';
+export type { ThrottleDecision } from './throttling/throttle-decision.js';
