@@ -6,6 +6,7 @@ import {
   type RunHandler,
   type RunPart,
   type RunRequest,
+  type RunResult,
   type RunStage,
 } from '@ossa/contracts';
 import { Flights } from './flight/flights.service.js';
@@ -21,6 +22,8 @@ import { CacheStatistics } from './stats/cache-statistics.service.js';
  */
 @Injectable()
 export class CacheRunStage implements RunStage {
+  readonly originals = new WeakMap<RunResult, RunResult>();
+
   constructor(
     readonly keys: ResponseKeys,
     @Inject(RESPONSE_STORE) readonly store: ResponseStore,
@@ -38,7 +41,7 @@ export class CacheRunStage implements RunStage {
     if (place === undefined) return next.run(request);
     const run = new CacheableRun(this, request, next, terms, place);
     if (request.cache === 'refresh') return run.make(request);
-    const found = await run.find();
+    const found = await run.find(request);
     if (found) return found;
     if (request.signal.aborted) throw abortError(request.signal);
     return place.surroundings.hasEffects ? run.makeMissed(request) : this.flights.join(run.plan());

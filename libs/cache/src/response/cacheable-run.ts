@@ -1,5 +1,5 @@
-import { observe, type RunFinish, type RunHandler, type RunPart, type RunRequest } from '@ossa/contracts';
-import type { FlightPlan } from '../flight/flights.service.js';
+import { observe, type RunFinish, type RunHandler, type RunPart, type RunRequest, type RunResult } from '@ossa/contracts';
+import type { FlightPlan } from '../flight/flight-plan.interface.js';
 import type { ResponseKeys, ResponsePlace } from '../key/response-keys.service.js';
 import type { FoundResponse, ResponseStore } from '../levels/response-store.interface.js';
 import type { CacheStatistics } from '../stats/cache-statistics.service.js';
@@ -14,6 +14,8 @@ export interface CacheRoom {
   readonly store: ResponseStore;
   readonly keys: ResponseKeys;
   readonly statistics: CacheStatistics;
+  /** What replayed answers have cost when they were made, for those who get them from a flight. */
+  readonly originals: WeakMap<RunResult, RunResult>;
 }
 
 /** One run that may be answered from the cache, or fill it. The trouble of the cache is counted here and never thrown. */
@@ -30,16 +32,16 @@ export class CacheableRun {
   ) {}
 
   /** What was stored under the key, as the run. */
-  async find(): Promise<AsyncIterable<RunPart> | undefined> {
+  async find(request: RunRequest, forOthersToo = false): Promise<AsyncIterable<RunPart> | undefined> {
+    const { store, statistics } = this.room;
     try {
-      const found = await this.room.store.get(this.place.key);
+      const found = await store.get(this.place.key);
       if (found === undefined || !this.#isOurs(found)) return undefined;
-      const { response, level } = found;
-      const replayed = new ReplayedRun(this.request, response);
-      this.room.statistics.hit(this.request, level, response.result);
+      const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.room.originals : undefined);
+      statistics.hit(request, found.level, found.response.result);
       return replayed;
     } catch {
-      this.room.statistics.failed('read');
+      statistics.failed('read');
       return undefined;
     }
   }
@@ -71,9 +73,9 @@ export class CacheableRun {
       request: this.request,
       lead: (request) => this.makeMissed(request),
       stored: () => this.#stored ?? Promise.resolve(),
-      find: () => this.find(),
+      find: (request) => this.find({ ...request, stream: true }, true), // some of those who have joined may stream
       follow: ({ result, transcript }) => {
-        this.room.statistics.hit(this.request, 'flight', result);
+        this.room.statistics.hit(this.request, 'flight', this.room.originals.get(result) ?? result);
         return hitFinish(this.request, result, transcript);
       },
     };

@@ -1,4 +1,4 @@
-import { abortError, type RunPart, type RunRequest } from '@ossa/contracts';
+import { abortError, type RunFinish, type RunPart, type RunRequest, type RunResult } from '@ossa/contracts';
 import { hitFinish } from './hit-finish.js';
 import type { StoredResponse } from './stored-response.js';
 
@@ -12,6 +12,7 @@ export class ReplayedRun implements AsyncIterableIterator<RunPart> {
   constructor(
     private readonly request: RunRequest,
     private readonly response: StoredResponse,
+    private readonly originals?: WeakMap<RunResult, RunResult>,
   ) {
     this.#parts = request.stream ? response.parts : wholeText(response);
   }
@@ -24,8 +25,7 @@ export class ReplayedRun implements AsyncIterableIterator<RunPart> {
     const { signal } = this.request;
     if (this.#given > this.#parts.length) return Promise.resolve(DONE);
     if (signal.aborted) return this.#abort();
-    const { result, transcript } = this.response;
-    const value = this.#parts[this.#given] ?? hitFinish(this.request, result, transcript);
+    const value = this.#parts[this.#given] ?? this.#finish();
     this.#given += 1;
     return Promise.resolve({ done: false, value });
   }
@@ -33,6 +33,13 @@ export class ReplayedRun implements AsyncIterableIterator<RunPart> {
   return(): Promise<IteratorResult<RunPart>> {
     this.#given = Infinity;
     return Promise.resolve(DONE);
+  }
+
+  #finish(): RunFinish {
+    const { result, transcript } = this.response;
+    const finish = hitFinish(this.request, result, transcript);
+    this.originals?.set(finish.result, result);
+    return finish;
   }
 
   #abort(): Promise<never> {
