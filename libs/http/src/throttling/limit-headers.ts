@@ -14,6 +14,7 @@ export function setLimitHeaders(
   policy: string,
   windowMs?: number,
 ): void {
+  if (!Number.isFinite(limit)) return; // there is none
   const reset = Math.ceil(resetMs / 1000);
   const window = windowMs === undefined ? '' : `;w=${Math.ceil(windowMs / 1000)}`;
   response.setHeader('X-RateLimit-Limit', limit);

@@ -7,8 +7,7 @@ import {
   type ThrottlerRequest,
 } from '@nestjs/throttler';
 import { RateLimitedError } from '@ossa/contracts';
-import { BucketThrottlerStorage } from '@ossa/rate-limit';
-import { take, type Throttled } from './request-bucket.js';
+import { BucketThrottlerStorage, type ThrottleDecision } from '@ossa/rate-limit';
 import { CallerIdentification } from '../access/caller-identification.service.js';
 import { nodeRequest, nodeResponse, type PlatformResponse } from '../request/platform.js';
 import type { AddressedRequest } from './client-address.js';
@@ -16,10 +15,13 @@ import { setLimitHeaders } from './limit-headers.js';
 import { ThrottlingReporter } from './throttling-reporter.service.js';
 import { trackerOf } from './tracker.js';
 
+/** The one limit that there is; what `@Throttle` and `@SkipThrottle` call it. */
+const POLICY = 'default';
+
 /**
  * Limits the requests of one user, key or address, before any key is asked for, so that guessing keys is limited too. All
  * routes together have one limit; a route or controller with a `@Throttle({ default: … })` of its own is counted apart, per
- * handler. `@SkipThrottle()` leaves one out. `blockDuration` has no effect: a bucket refills evenly.
+ * handler. `@SkipThrottle()` leaves one out.
  */
 @Injectable()
 export class ThrottlingGuard extends ThrottlerGuard {
@@ -39,15 +41,13 @@ export class ThrottlingGuard extends ThrottlerGuard {
 
   /** @throws RateLimitedError */
   protected override async handleRequest(asked: ThrottlerRequest): Promise<boolean> {
-    const { context, limit, ttl, throttler, getTracker } = asked;
-    const http = context.switchToHttp();
+    const http = asked.context.switchToHttp();
     const request = http.getRequest<AddressedRequest>();
-    const key = this.#key(asked, await getTracker(request, context));
-    const throttled = await this.#take(key, limit, ttl);
-    if (throttled === undefined) return true;
-    const { figures, retryAfterMs } = throttled;
-    setLimitHeaders(nodeResponse(http.getResponse<PlatformResponse>()), figures, throttler.name ?? 'default', ttl);
-    if (throttled.admitted) return true;
+    const decision = await this.#decide(asked, request);
+    if (decision === undefined) return true;
+    const { admitted, figures, retryAfterMs } = decision;
+    setLimitHeaders(nodeResponse(http.getResponse<PlatformResponse>()), figures, POLICY, asked.ttl);
+    if (admitted) return true;
     const error = new RateLimitedError(figures, retryAfterMs);
     this.reporter.rejected(error, this.callers.identify(nodeRequest(request)));
     throw error;
@@ -57,26 +57,27 @@ export class ThrottlingGuard extends ThrottlerGuard {
     return trackerOf(this.callers.identify(nodeRequest(request)), request);
   }
 
-  protected override generateKey(context: ExecutionContext, tracker: string, name: string): string {
-    return `${context.getClass().name}.${context.getHandler().name}:${name}:${tracker}`;
-  }
-
-  /** Routes without a limit of their own share one bucket. */
-  #key({ context, limit, ttl, throttler, generateKey }: ThrottlerRequest, tracker: string): string {
-    const { name = 'default' } = throttler;
-    const shared = generateKey === this.commonOptions.generateKey && limit === throttler.limit && ttl === throttler.ttl;
-    return shared ? `${name}:${tracker}` : generateKey(context, tracker, name);
+  protected override generateKey(context: ExecutionContext, tracker: string): string {
+    return `${context.getClass().name}.${context.getHandler().name}:${tracker}`;
   }
 
   /** Undefined when the store failed: limits protect from load, not from intruders, so the request passes. */
-  async #take(key: string, limit: number, ttl: number): Promise<Throttled | undefined> {
+  async #decide(asked: ThrottlerRequest, request: AddressedRequest): Promise<ThrottleDecision | undefined> {
+    const { context, limit, ttl, blockDuration, getTracker } = asked;
+    const key = this.#key(asked, await getTracker(request, context));
     try {
-      const throttled = await take(this.buckets, key, limit, ttl);
+      const decision = await this.buckets.take(key, ttl, limit, POLICY, blockDuration);
       this.reporter.succeeded();
-      return throttled;
+      return decision;
     } catch (error) {
       this.reporter.failed(error);
       return undefined;
     }
+  }
+
+  /** Routes without a limit of their own share one bucket. */
+  #key({ context, limit, ttl, throttler, generateKey }: ThrottlerRequest, tracker: string): string {
+    const isOwn = limit !== throttler.limit || ttl !== throttler.ttl || generateKey !== this.commonOptions.generateKey;
+    return isOwn ? generateKey(context, tracker, POLICY) : tracker;
   }
 }
