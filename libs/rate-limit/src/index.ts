@@ -1,6 +1,7 @@
 export type { BucketLevel, Demand, TokenBucket } from './bucket/token-bucket.js';
 export { RATE_LIMIT_HONOURED_FIELDS } from './honoured-fields.js';
-export { RateLimiter, type RateLimitSubject } from './limiter/rate-limiter.service.js';
+export type { RateLimitSubject } from './limiter/rate-limit-subject.js';
+export { RateLimiter } from './limiter/rate-limiter.service.js';
 export { RateFeedbackProviderDecorator } from './rate-feedback.provider-decorator.js';
 export { RateLimitModule } from './rate-limit.module.js';
 export { RATE_LIMIT_OPTIONS, type RateLimitOptions, rateLimitOptionsSchema } from './rate-limit.options.js';

@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { CLOCK, type Clock, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
 import { REDIS, type RedisConnection } from '@ossa/stores';
+import { AdaptiveLimit } from './adaptive/adaptive-limit.service.js';
 import { RateLimiter } from './limiter/rate-limiter.service.js';
 import { RateFeedbackProviderDecorator } from './rate-feedback.provider-decorator.js';
 import { RATE_LIMIT_OPTIONS, type RateLimitOptions } from './rate-limit.options.js';
@@ -33,6 +34,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<RateLimitOptio
         clock?: Clock,
       ) => createRateLimitStore(options, { redis, events, telemetry, clock }),
     },
+    AdaptiveLimit,
     RateLimiter,
     RateLimitRunStage,
     RateFeedbackProviderDecorator,
