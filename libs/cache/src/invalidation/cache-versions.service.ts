@@ -1,5 +1,9 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
+import { CLOCK, type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { REDIS, type RedisConnection } from '@ossa/stores';
+import { CACHE_OPTIONS, type CacheOptions } from '../cache.options.js';
+import { type RaisedListener, SharedVersions } from './shared-versions.js';
+import { VersionTable } from './version-table.js';
 
 /** What became of an invalidation. */
 export interface Invalidation {
@@ -9,30 +13,82 @@ export interface Invalidation {
   readonly everywhere: boolean;
 }
 
+/** The start waits no longer than this for versions that other processes have raised. */
+const START_MS = 500;
+
 /** The version of the answers of each agent, part of their keys: raising it makes all of them unreachable at once, in every process. */
 @Injectable()
-export class CacheVersions {
-  constructor(@Optional() @Inject(REDIS) readonly redis?: RedisConnection) {}
+export class CacheVersions implements OnModuleInit, OnApplicationShutdown {
+  readonly #table = new VersionTable();
+  readonly #listeners: RaisedListener[] = [];
+  readonly #shared: SharedVersions | undefined;
+
+  constructor(
+    @Optional() @Inject(REDIS) redis?: RedisConnection,
+    @Optional() @Inject(CLOCK) private readonly clock: Clock = SYSTEM_CLOCK,
+    @Optional() @Inject(CACHE_OPTIONS) options?: Pick<CacheOptions, 'enabled'>,
+  ) {
+    this.#shared =
+      redis && options?.enabled !== false
+        ? new SharedVersions({ redis, clock, table: this.#table, tell: (agent, here) => this.#tell(agent, here) })
+        : undefined;
+  }
 
   /** The version of an agent; 0 until its answers are invalidated. */
-  current(_agent: string): number {
-    return 0;
+  current(agent: string): number {
+    return this.#table.current(agent);
   }
 
   /** False while it is not known whether another process has raised a version; shared answers are not to be read then. */
   get inStep(): boolean {
-    return true;
+    return this.#shared?.inStep ?? true;
   }
 
-  async raise(_agent: string): Promise<Invalidation> {
-    return { version: 0, everywhere: true };
+  /** Something shared did not answer in time: perhaps messages do not come through either. They are read again at once. */
+  doubt(): void {
+    this.#shared?.doubt();
+  }
+
+  /** Effective in this process at once, in the others when the promise resolves. */
+  raise(agent: string): Promise<Invalidation> {
+    return this.#raise(agent);
   }
 
   /** The versions of all agents. */
-  async raiseAll(): Promise<Invalidation> {
-    return { version: 0, everywhere: true };
+  raiseAll(): Promise<Invalidation> {
+    return this.#raise(undefined);
   }
 
-  /** Calls back when the version of an agent was raised, by whatever process; without a name when all were. */
-  onRaised(_listener: (agent?: string) => void): void {}
+  /**
+   * Calls back when the version of an agent was raised, by whatever process; without a name when all were.
+   *
+   * The listener is told whether it was done here.
+   */
+  onRaised(listener: RaisedListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** So that the first runs can be answered from the shared store. */
+  async onModuleInit(): Promise<void> {
+    await this.#shared?.firstRead(START_MS);
+  }
+
+  /** Before the connection to Redis goes, in the same hook. */
+  onApplicationShutdown(): void {
+    this.#shared?.stop();
+  }
+
+  async #raise(agent: string | undefined): Promise<Invalidation> {
+    const known = agent === undefined ? this.#table.highest : this.#table.current(agent);
+    const version = Math.max(known + 1, Math.trunc(this.clock.wall()));
+    this.#table.adopt({ agent, version });
+    this.#tell(agent, true);
+    if (!this.#shared) return { version, everywhere: true };
+    const everywhere = await this.#shared.raise(agent);
+    return { version: agent === undefined ? this.#table.highest : this.#table.current(agent), everywhere };
+  }
+
+  #tell(agent: string | undefined, here: boolean): void {
+    for (const listener of this.#listeners) listener(agent, here);
+  }
 }
