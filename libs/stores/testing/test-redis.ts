@@ -34,7 +34,7 @@ export async function testRedis(): Promise<TestRedis> {
     keyPrefix,
     client,
     async connect({ url = URL, commandTimeout = 200 } = {}) {
-      const connection = new RedisConnection(url, { keyPrefix, commandTimeout });
+      const connection = new RedisConnection(url, { keyPrefix, commandTimeout, cluster: false });
       connections.push(connection);
       for (let waited = 0; !connection.available && waited < 2000; waited += 5) {
         await new Promise((resolve) => setTimeout(resolve, 5));

@@ -5,7 +5,11 @@ import { FailoverRateLimitStore } from './failover.rate-limit-store.js';
 import { MemoryRateLimitStore } from './memory.rate-limit-store.js';
 
 describe('createRateLimitStore', () => {
-  const redis = new RedisConnection('redis://127.0.0.1:1', { keyPrefix: 'ossa-test:', commandTimeout: 200 });
+  const redis = new RedisConnection('redis://127.0.0.1:1', {
+    keyPrefix: 'ossa-test:',
+    commandTimeout: 200,
+    cluster: false,
+  });
   afterAll(() => redis.onApplicationShutdown());
 
   const create = (store: 'auto' | 'memory' | 'redis', connection?: RedisConnection) =>

@@ -76,7 +76,11 @@ describeWithRedis('RedisConnection', () => {
   it('comes up while Redis is down, and listens to channels once it is there', async () => {
     const proxy = await TcpProxy.start(redis.url);
     await proxy.vanish();
-    const connection = new RedisConnection(proxy.url, { keyPrefix: redis.keyPrefix, commandTimeout: 200 });
+    const connection = new RedisConnection(proxy.url, {
+      keyPrefix: redis.keyPrefix,
+      commandTimeout: 200,
+      cluster: false,
+    });
     const heard: string[] = [];
     connection.subscribe(connection.key('news'), (message) => heard.push(message));
     await expect(connection.command('PING')).rejects.toBeInstanceOf(RedisUnavailableError);

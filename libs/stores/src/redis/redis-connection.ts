@@ -1,26 +1,27 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Command } from 'ioredis';
 import type { RedisOptions } from '../stores.options.js';
+import { connectRedis, type RedisClient } from './connect-redis.js';
 import { isRedisAnswer } from './redis-answer.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import type { RedisScript } from './redis-script.js';
-
-const RECONNECT_STEP_MS = 200;
-const RECONNECT_MAX_MS = 1000;
 
 /** What somebody who listens to a channel is told. */
 export type RedisListener = (message: string) => void;
 
 /**
- * The connection to Redis of one application, and a second one for messages. Nothing waits for Redis: a command fails at
- * once while it is away, and after `commandTimeout` when it hangs. Connecting is tried again for ever, at least once a
- * second; each loss and each return is one line in the log.
+ * The connection to Redis, or to a Redis Cluster, of one application, and a second one for messages. Nothing waits for
+ * Redis: a command fails at once while it is away, and after `commandTimeout` when it hangs. Connecting is tried again for
+ * ever, at least once a second; each loss and each return is one line in the log.
  */
 export class RedisConnection implements OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
-  readonly #commands: Redis;
-  #messages: Redis | undefined;
+  readonly #commands: RedisClient;
+  #messages: RedisClient | undefined;
   readonly #listeners = new Map<string, Set<RedisListener>>();
+  readonly #reconnected = new Set<() => void>();
+  #listening = false;
+  #losses = 0;
   #wasAvailable: boolean | undefined;
   #reached = false;
   #closed = false;
@@ -29,12 +30,16 @@ export class RedisConnection implements OnApplicationShutdown {
     private readonly url: string,
     private readonly options: Omit<RedisOptions, 'url'>,
   ) {
-    this.#commands = this.#connect();
+    this.#commands = connectRedis(url, options);
     this.#commands.on('ready', () => this.#report(true));
-    this.#commands.on('close', () => this.#report(false));
+    this.#commands.on('ready', () => this.#tellReconnected());
+    this.#commands.on('close', () => {
+      this.#losses += 1;
+      this.#report(false);
+    });
   }
 
-  /** False while it is certain that a command would fail. */
+  /** False while it is certain that a command would fail. A cluster is available while any of its nodes is. */
   get available(): boolean {
     return this.#commands.status === 'ready';
   }
@@ -42,6 +47,24 @@ export class RedisConnection implements OnApplicationShutdown {
   /** True once it was connected, also when it has been lost since. */
   get reached(): boolean {
     return this.#reached;
+  }
+
+  /** True while messages of all channels arrive; some are missing when {@link losses} has changed in between. */
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /** How often one of the two sockets was lost: what was read or heard before is not to be relied on when it has changed. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /** Calls back each time commands can be sent, and each time all channels are listened to. Gives a function that stops it. */
+  onConnected(listener: () => void): () => void {
+    this.#reconnected.add(listener);
+    return () => {
+      this.#reconnected.delete(listener);
+    };
   }
 
   /** The name under which a key is stored; a part in braces is the hash tag of a cluster. */
@@ -55,8 +78,11 @@ export class RedisConnection implements OnApplicationShutdown {
    * @throws RedisUnavailableError when Redis is away or does not answer in time
    */
   async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    if (!this.available) throw new RedisUnavailableError();
+    const command = new Command(name, [...args], { replyEncoding: 'utf8' });
+    command.setTimeout(this.options.commandTimeout); // for all that it waits for: a node, a redirection, the answer
     try {
-      return await this.#commands.call(name, ...args);
+      return await this.#commands.sendCommand(command);
     } catch (error) {
       throw isRedisAnswer(error) ? error : new RedisUnavailableError(error);
     }
@@ -100,28 +126,33 @@ export class RedisConnection implements OnApplicationShutdown {
 
   #subscribe(channel: string): void {
     if (!this.#messages) {
-      this.#messages = this.#connect();
+      this.#messages = connectRedis(this.url, this.options);
       this.#messages.on('message', (name: string, message: string) => {
         for (const listener of this.#listeners.get(name) ?? []) listener(message);
       });
-      this.#messages.on('ready', () => {
-        for (const name of this.#listeners.keys()) this.#messages?.subscribe(name).catch(() => undefined); // the next ready tries again
+      this.#messages.on('ready', () => this.#listen([...this.#listeners.keys()]));
+      this.#messages.on('close', () => {
+        this.#losses += 1;
+        this.#listening = false;
       });
     } else if (this.#messages.status === 'ready') {
-      this.#messages.subscribe(channel).catch(() => undefined); // the next ready tries again
+      this.#listen([channel]);
     }
   }
 
-  #connect(): Redis {
-    const client = new Redis(this.url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: this.options.commandTimeout,
-      autoResubscribe: false,
-      retryStrategy: (attempt) => Math.min(RECONNECT_STEP_MS * attempt, RECONNECT_MAX_MS),
-    });
-    client.on('error', () => undefined); // without a listener it would end the process; `close` follows and reports
-    return client;
+  #listen(channels: readonly string[]): void {
+    this.#listening = false;
+    this.#messages?.subscribe(...channels).then(
+      () => {
+        this.#listening = true;
+        this.#tellReconnected();
+      },
+      () => undefined, // the next ready tries again
+    );
+  }
+
+  #tellReconnected(): void {
+    for (const listener of this.#reconnected) listener();
   }
 
   #report(available: boolean): void {
