@@ -30,14 +30,15 @@ export class Child {
    *
    * @param {string} file
    * @param {readonly string[]} [parameters]
+   * @param {{ output?: 'ignore' | 'pipe', flags?: readonly string[] }} [how] where its standard output goes; options for Node
    */
-  static async start(file, parameters = []) {
+  static async start(file, parameters = [], { output = 'ignore', flags = [] } = {}) {
     const child = new Child(
       fork(fileURLToPath(new URL(file, import.meta.url)), parameters, {
         env: { ...process.env, NODE_ENV: 'production' },
-        execArgv: ['--max-semi-space-size=16'], // as `npm start` has it
+        execArgv: ['--max-semi-space-size=16', ...flags], // the first as `npm start` has it
         serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        stdio: ['ignore', output, 'inherit', 'ipc'],
       }),
     );
     await child.ask('ready');
@@ -57,7 +58,18 @@ export class Child {
     });
   }
 
+  /** What it writes to its standard output, when that is a pipe. */
+  get output() {
+    return this.#process.stdout;
+  }
+
   stop() {
-    this.#process.disconnect();
+    if (this.#process.connected) this.#process.disconnect();
+  }
+
+  /** No hook runs; what it was asked is never answered. */
+  kill() {
+    this.#pending.clear();
+    this.#process.kill('SIGKILL');
   }
 }

@@ -4,7 +4,7 @@
  * @template Item, Result
  * @param {readonly Item[]} items
  * @param {number} limit
- * @param {(item: Item) => Promise<Result>} work
+ * @param {(item: Item, index: number) => Promise<Result>} work
  * @returns {Promise<Result[]>}
  */
 export async function inParallel(items, limit, work) {
@@ -14,7 +14,7 @@ export async function inParallel(items, limit, work) {
     while (next < items.length) {
       const index = next;
       next += 1;
-      results[index] = await work(items[index]);
+      results[index] = await work(items[index], index);
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));

@@ -1,0 +1,50 @@
+import { declaredKey } from '../../support/api-key.mjs';
+import { plainProvider, startApplications } from '../../support/application/start-applications.mjs';
+import { startModelServer } from '../../support/model-server.mjs';
+import { REDIS_URL, redisSpace } from '../../support/redis-space.mjs';
+import { startTcpProxy } from '../../support/tcp-proxy.mjs';
+
+export const LIMIT = 100;
+export const PROCESSES = 4;
+/** So slow that nothing comes back during a test. */
+const REFILL = { limit: LIMIT, interval: '24 days' };
+/** The address from which a proxy that is trusted connects. */
+export const PROXY_ADDRESS = '127.0.0.2';
+
+/**
+ * All processes of the test: four that share limits on Redis, one whose limits are in memory, one without limits. Every
+ * scenario has users and agents of its own, and so full buckets.
+ */
+export async function startFleets() {
+  const [model, space, proxy] = await Promise.all([
+    startModelServer(),
+    redisSpace(),
+    startTcpProxy(new URL(REDIS_URL)),
+  ]);
+  const base = {
+    agents: { paths: [], inline: { helper: { role: 'You help.', llm: { provider: 'model', model: 'm' } } } },
+    providers: { model: plainProvider(model.origin) },
+    cache: { enabled: false },
+  };
+  const limits = { user: REFILL, global: { limit: 1_000_000, interval: '1 hour' }, http: false };
+  const redis = { ...space.config, url: proxy.url };
+  const keys = [declaredKey('ada', { user: 'ada', tenant: 'acme' })];
+  const start = (count, config, http) => startApplications(count, { config: { ...base, ...config }, http });
+  const fleets = await Promise.all([
+    start(PROCESSES, { rateLimit: { ...limits, instances: PROCESSES }, redis, auth: { keys } }, true),
+    start(1, { rateLimit: { ...limits, http: REFILL }, http: { trustProxy: [PROXY_ADDRESS] } }, true),
+    start(1, { rateLimit: { ...limits, enabled: false } }),
+  ]);
+  const [shared, memory, unlimited] = fleets;
+  return {
+    shared,
+    memory,
+    unlimited,
+    model,
+    proxy,
+    async stop() {
+      for (const fleet of fleets) fleet.stop();
+      await Promise.all([model.close(), proxy.close(), space.clean()]);
+    },
+  };
+}
