@@ -130,7 +130,7 @@ describeWithRedis('Flights of several processes', () => {
     const one = await process();
     const all = [0, 1].map((index) => reader(one, { request: { runId: `run-${index}` } }));
     await Promise.all(all.map((each) => each.readAll()));
-    expect(all.map(({ finishes }) => finishes[0]?.result.runId)).toEqual(['run-1', 'run-1']); // the end of the first was made by find()
+    expect(all.map(({ finishes }) => finishes[0]?.result.runId)).toEqual(['found', 'run-1']); // find() makes the first
     expect(all.map(({ texts }) => texts)).toEqual([['stored'], ['stored']]);
   });
 
@@ -355,6 +355,8 @@ describeWithRedis('Flights of several processes', () => {
       expect((await reading).outcome).toBe('finished');
       const attributes = { level: 'flight', operation: 'lease', reason: 'error' };
       expect(telemetry.measured).toEqual([{ name: 'ossa.cache.failures', value: 1, attributes }]);
+      await proxy.restore();
+      await until(() => connection.available);
     });
 
     it('go on alone after the timeout while it hangs, do not ask again for a while, and leave no lease', async () => {
@@ -454,7 +456,7 @@ describeWithRedis('Flights under a lease', () => {
 function replay(parts: readonly RunPart[] | undefined): AsyncIterable<RunPart> | undefined {
   if (!parts) return undefined;
   return (async function* () {
-    for (const part of parts) yield part.type === 'finish' ? finish('run-1') : part;
+    for (const part of parts) yield part.type === 'finish' ? finish('found') : part;
   })();
 }
 
