@@ -75,8 +75,9 @@ export class ResponseCache {
 
   /** Of this process. */
   stats(): CacheStats {
-    const { entries, bytes, evictions } = this.store.figures;
-    return { ...this.statistics.figures(), entries, bytes, evictions };
+    const { entries, bytes, evictions, failures } = this.store.figures;
+    const counted = this.statistics.figures();
+    return { ...counted, entries, bytes, evictions, failures: counted.failures + failures };
   }
 
   #runner(): AgentRunner {

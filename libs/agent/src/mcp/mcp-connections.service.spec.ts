@@ -185,7 +185,7 @@ describe('McpConnections', () => {
       const { definitions, find, unbound } = await agent({ server: 'shop' }).toolset();
       expect(definitions.map(({ name }) => name)).toEqual(['look_up', 'stock', 'refuse', 'hang', 'picture']);
       expect(definitions[0]).toMatchObject({ description: 'Finds', parameters: { type: 'object', required: ['id'] } });
-      expect(find('look_up')?.tool).toMatchObject({ readOnly: true, idempotent: true });
+      expect(find('look_up')?.tool).toMatchObject({ readOnly: true, idempotent: true, version: 'shop 1' });
       expect(find('stock')?.tool).toMatchObject({ readOnly: false, idempotent: false });
       expect(find('look_up')?.actions).toEqual(['look_up', 'look.up', 'shop']);
       expect(unbound).toEqual([]);

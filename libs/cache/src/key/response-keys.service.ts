@@ -44,7 +44,9 @@ export class ResponseKeys implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const { keySecret } = this.options;
     if (this.#keys || keySecret === undefined) return;
-    this.#keys = new RunKeys(createSecretKey(Buffer.from(await this.#secret(keySecret))));
+    const secret = await this.#secret(keySecret);
+    if (secret === '') throw new OssaError('configuration_invalid', 'The secret of cache.keySecret is empty.');
+    this.#keys = new RunKeys(createSecretKey(Buffer.from(secret)));
   }
 
   /**

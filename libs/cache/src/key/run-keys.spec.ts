@@ -1,6 +1,12 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type AgentDefinition, type AgentSurroundings, type Message, type RunRequest, userMessage } from '@ossa/contracts';
+import {
+  type AgentDefinition,
+  type AgentSurroundings,
+  type Message,
+  type RunRequest,
+  userMessage,
+} from '@ossa/contracts';
 import { agentDefinition, runRequest } from '@ossa/contracts/testing';
 import { agentPrefix } from './agent-prefix.js';
 import { RunKeys } from './run-keys.js';
@@ -53,9 +59,10 @@ function withMessage(index: number, change: (message: Message) => unknown): RunR
 function withContent(index: number, part: number, change: object): RunRequest {
   return withMessage(index, (message) => ({
     ...message,
-    content: [...message.content].map((content, at) =>
-      at === part && typeof content === 'object' ? { ...content, ...change } : content,
-    ),
+    content:
+      typeof message.content === 'string'
+        ? message.content
+        : message.content.map((content, at) => (at === part ? { ...content, ...change } : content)),
   }));
 }
 

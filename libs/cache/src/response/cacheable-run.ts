@@ -1,4 +1,11 @@
-import { observe, type RunFinish, type RunHandler, type RunPart, type RunRequest, type RunResult } from '@ossa/contracts';
+import {
+  observe,
+  type RunFinish,
+  type RunHandler,
+  type RunPart,
+  type RunRequest,
+  type RunResult,
+} from '@ossa/contracts';
 import type { FlightPlan } from '../flight/flight-plan.interface.js';
 import type { ResponseKeys, ResponsePlace } from '../key/response-keys.service.js';
 import type { FoundResponse, ResponseStore } from '../levels/response-store.interface.js';
