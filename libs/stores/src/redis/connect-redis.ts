@@ -17,13 +17,33 @@ export function connectRedis(url: string, options: Pick<RedisOptions, 'commandTi
   return client;
 }
 
-function connectOne(url: string, { commandTimeout }: Pick<RedisOptions, 'commandTimeout'>): Redis {
+/** A connection that listens: to the one Redis, or to a node of the cluster, and to another one when that is lost. */
+export function connectForMessages(
+  url: string,
+  options: Pick<RedisOptions, 'commandTimeout'>,
+  commands: RedisClient,
+): Redis {
+  const client = connectOne(url, options, (attempt) => {
+    const nodes = commands instanceof Cluster ? commands.nodes() : [];
+    const node = nodes[Math.floor(Math.random() * nodes.length)];
+    if (node) Object.assign(client.options, { host: node.options.host, port: node.options.port });
+    return reconnectDelay(attempt);
+  });
+  client.on('error', () => undefined); // as above
+  return client;
+}
+
+function connectOne(
+  url: string,
+  { commandTimeout }: Pick<RedisOptions, 'commandTimeout'>,
+  retryStrategy: (attempt: number) => number = reconnectDelay,
+): Redis {
   return new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout,
     autoResubscribe: false,
-    retryStrategy: reconnectDelay,
+    retryStrategy,
   });
 }
 

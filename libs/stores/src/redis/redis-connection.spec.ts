@@ -73,6 +73,38 @@ describeWithRedis('RedisConnection', () => {
     await proxy.vanish();
   });
 
+  it('tells when it listens, and that messages may have been lost', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    const connection = await redis.connect({ url: proxy.url, commandTimeout: 100 });
+    expect(connection.listening).toBe(false);
+    connection.subscribe(connection.key('news'), () => undefined);
+    await until(() => connection.listening);
+    let connected = 0;
+    const stop = connection.onConnected(() => (connected += 1));
+    const { losses } = connection;
+    await proxy.vanish();
+    await until(() => connection.losses === losses + 2);
+    expect(connection.listening).toBe(false);
+    await proxy.restore();
+    await until(() => connection.listening && connection.available);
+    expect(connected).toBe(2);
+    stop();
+    await proxy.vanish();
+  });
+
+  it('listens again after Redis has hung while it began to listen', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    const connection = await redis.connect({ url: proxy.url, commandTimeout: 50 });
+    connection.subscribe(connection.key('first'), () => undefined);
+    await until(() => connection.listening);
+    proxy.pause();
+    connection.subscribe(connection.key('second'), () => undefined);
+    await until(() => connection.losses > 0);
+    proxy.resume();
+    await until(() => connection.listening);
+    await proxy.vanish();
+  });
+
   it('comes up while Redis is down, and listens to channels once it is there', async () => {
     const proxy = await TcpProxy.start(redis.url);
     await proxy.vanish();

@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Command } from 'ioredis';
+import { Command, type Redis } from 'ioredis';
 import type { RedisOptions } from '../stores.options.js';
-import { connectRedis, type RedisClient } from './connect-redis.js';
+import { connectForMessages, connectRedis, type RedisClient } from './connect-redis.js';
 import { isRedisAnswer } from './redis-answer.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import type { RedisScript } from './redis-script.js';
@@ -17,7 +17,7 @@ export type RedisListener = (message: string) => void;
 export class RedisConnection implements OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
   readonly #commands: RedisClient;
-  #messages: RedisClient | undefined;
+  #messages: Redis | undefined;
   readonly #listeners = new Map<string, Set<RedisListener>>();
   readonly #reconnected = new Set<() => void>();
   #listening = false;
@@ -37,6 +37,7 @@ export class RedisConnection implements OnApplicationShutdown {
       this.#losses += 1;
       this.#report(false);
     });
+    this.#commands.on('-node', () => (this.#losses += 1)); // of a cluster
   }
 
   /** False while it is certain that a command would fail. A cluster is available while any of its nodes is. */
@@ -54,7 +55,7 @@ export class RedisConnection implements OnApplicationShutdown {
     return this.#listening;
   }
 
-  /** How often one of the two sockets was lost: what was read or heard before is not to be relied on when it has changed. */
+  /** How often a socket was lost, of the commands or of the messages: what was read or heard before is not to be relied on when it has changed. */
   get losses(): number {
     return this.#losses;
   }
@@ -126,29 +127,30 @@ export class RedisConnection implements OnApplicationShutdown {
 
   #subscribe(channel: string): void {
     if (!this.#messages) {
-      this.#messages = connectRedis(this.url, this.options);
+      this.#messages = connectForMessages(this.url, this.options, this.#commands);
       this.#messages.on('message', (name: string, message: string) => {
         for (const listener of this.#listeners.get(name) ?? []) listener(message);
       });
-      this.#messages.on('ready', () => this.#listen([...this.#listeners.keys()]));
+      this.#messages.on('ready', () => void this.#listen([...this.#listeners.keys()]));
       this.#messages.on('close', () => {
         this.#losses += 1;
         this.#listening = false;
       });
     } else if (this.#messages.status === 'ready') {
-      this.#listen([channel]);
+      void this.#listen([channel]);
     }
   }
 
-  #listen(channels: readonly string[]): void {
+  async #listen(channels: readonly string[]): Promise<void> {
     this.#listening = false;
-    this.#messages?.subscribe(...channels).then(
-      () => {
-        this.#listening = true;
-        this.#tellReconnected();
-      },
-      () => undefined, // the next ready tries again
-    );
+    try {
+      await this.#messages?.subscribe(...channels);
+      this.#listening = true;
+      this.#tellReconnected();
+    } catch {
+      // The next `ready` tries again; a connection that did not answer is made anew for it.
+      if (this.#messages?.status === 'ready') this.#messages.disconnect(true);
+    }
   }
 
   #tellReconnected(): void {
