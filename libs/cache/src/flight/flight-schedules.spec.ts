@@ -84,14 +84,13 @@ async function fly(steps: readonly Step[]) {
     await reader.readAll();
     await Promise.all(reading);
   });
-  let settled = false;
-  const all = Promise.all(endings).then(() => (settled = true));
-  for (let turns = 0; !settled && turns < 50; turns += 1) {
+  const all = Promise.all(endings);
+  for (let turns = 0; turns < 8; turns += 1) {
     give('finish');
     await nextTurn();
   }
-  if (!settled) throw new Error('Somebody waits for ever.');
-  await all;
+  const late = nextTurn('late');
+  if ((await Promise.race([all, late])) === 'late') throw new Error('Somebody waits for ever.');
   return { flights, upstream, seats, wrongLeads };
 }
 

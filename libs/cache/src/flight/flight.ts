@@ -3,13 +3,10 @@ import type { FlightEnding } from './flight-ending.js';
 import type { FlightPlan } from './flight-plan.interface.js';
 import type { FlightLease } from './lease/flight-lease.js';
 import type { FlightLeases } from './lease/flight-leases.js';
-import { PartLog } from './part-log.js';
+import { FlightReaders, MAX_FLIGHT_BYTES } from './flight-readers.js';
+import type { PartLog } from './part-log.js';
 import type { Participant } from './participant.interface.js';
 import { unconcerned, withMostTime } from './promotion.js';
-import { ReaderTooSlowError } from './reader-too-slow.error.js';
-
-/** What one flight keeps for those who join late, and how far the slowest reader may be behind the fastest. */
-export const MAX_FLIGHT_BYTES = 1024 ** 2;
 
 export interface FlightSurroundings {
   readonly clock: Clock;
@@ -25,12 +22,11 @@ export interface FlightSurroundings {
  *
  * Memory: parts are kept for late comers up to {@link MAX_FLIGHT_BYTES}. A flight that has grown larger takes no more of
  * them and keeps what its slowest reader has not read; whoever falls further behind the fastest than that is let go with a
- * {@link ReaderTooSlowError}.
+ * `ReaderTooSlowError`.
  */
 export class Flight {
-  readonly parts = new PartLog();
   ending: FlightEnding | undefined;
-  readonly #participants = new Set<Participant>();
+  readonly #readers = new FlightReaders();
   readonly #surroundings: FlightSurroundings;
   /** Whose run it is; it may have left. */
   #leader: Participant;
@@ -46,11 +42,15 @@ export class Flight {
   constructor(leader: Participant, surroundings: FlightSurroundings) {
     this.#leader = leader;
     this.#surroundings = surroundings;
-    this.#participants.add(leader);
+    this.#readers.add(leader);
   }
 
   get key(): string {
     return this.#leader.plan.key;
+  }
+
+  get parts(): PartLog {
+    return this.#readers.parts;
   }
 
   get leader(): Participant {
@@ -58,14 +58,13 @@ export class Flight {
   }
 
   add(participant: Participant): void {
-    this.#participants.add(participant);
+    this.#readers.add(participant);
   }
 
   /** Resolves when everything is closed, if this was the last one; undefined when there are others, or nothing is left to close. */
   leave(participant: Participant, reason?: unknown): Promise<void> | undefined {
-    this.#participants.delete(participant);
-    if (this.#participants.size > 0 || this.ending) return undefined;
-    return this.#cancel(reason);
+    const isLast = this.#readers.remove(participant);
+    return isLast && !this.ending ? this.#cancel(reason) : undefined;
   }
 
   /** Somebody waits for a part that is not there yet. */
@@ -131,8 +130,7 @@ export class Flight {
     else if (result.value.type === 'finish') void this.#finish(result.value);
     else {
       this.#pulling = false;
-      this.parts.push(result.value);
-      for (const participant of this.#participants) participant.wake();
+      this.#readers.give(result.value);
       if (this.parts.keptBytes > MAX_FLIGHT_BYTES) this.#shrink();
       if (this.#eager && this.#joinable) this.pull();
     }
@@ -158,7 +156,7 @@ export class Flight {
   #unconcerned(error: unknown): Participant[] {
     const leader = this.#leader;
     const { deadline } = leader.plan.request;
-    const failed = { error, leader, deadline, participants: this.#participants };
+    const failed = { error, leader, deadline, participants: this.#readers.all };
     return unconcerned(failed, this.#surroundings.clock.monotonic());
   }
 
@@ -166,41 +164,25 @@ export class Flight {
     this.#controller.abort(); // whatever the failed run left open below
     this.#controller = new AbortController();
     this.#inner = undefined;
-    const others = [...this.#participants].filter((one) => !next.includes(one));
-    for (const one of others) {
-      this.#participants.delete(one);
-      one.fail(error);
-    }
+    this.#readers.keepOnly(next, error);
     this.#leader = withMostTime(next) ?? this.#leader;
     this.#lead();
   }
 
   /** The plan that counts now: another one's when the leader has left before its run began. */
   #plan(): FlightPlan {
-    if (!this.#participants.has(this.#leader)) this.#leader = withMostTime(this.#participants) ?? this.#leader;
+    this.#leader = this.#readers.presentOr(this.#leader);
     return this.#leader.plan;
   }
 
   /** Of those who are left, the request with the most time. */
   #longest(): RunRequest {
-    return (withMostTime(this.#participants) ?? this.#leader).plan.request;
+    return (withMostTime(this.#readers.all) ?? this.#leader).plan.request;
   }
 
   #shrink(): void {
     if (this.#joinable) this.#leaveMap();
-    let fastest = 0;
-    for (const { position } of this.#participants) fastest = Math.max(fastest, position);
-    const limit = this.parts.bytesBefore(fastest) - MAX_FLIGHT_BYTES;
-    let slowest = fastest;
-    for (const one of this.#participants) {
-      if (this.parts.bytesBefore(one.position) >= limit) {
-        slowest = Math.min(slowest, one.position);
-      } else {
-        this.#participants.delete(one);
-        one.fail(new ReaderTooSlowError(MAX_FLIGHT_BYTES));
-      }
-    }
-    this.parts.dropBefore(slowest);
+    this.#readers.shrink();
   }
 
   #cancel(reason: unknown): Promise<void> {
@@ -218,8 +200,7 @@ export class Flight {
     this.#inner = undefined;
     if (this.#joinable) this.#leaveMap();
     this.#lease?.end(ending, this.#leader.plan);
-    for (const participant of this.#participants) participant.wake();
-    this.#participants.clear();
+    this.#readers.end();
   }
 
   #leaveMap(): void {

@@ -111,20 +111,22 @@ describe('Flights', () => {
   });
 
   it('can be joined until the run is closed, because only then its answer is stored', async () => {
-    let store: (() => void) | undefined;
+    const closing = Promise.withResolvers<void>();
+    const stored = Promise.withResolvers<void>();
     let leads = 0;
     async function* lead() {
       leads += 1;
       try {
         yield finish();
       } finally {
-        await new Promise<void>((resolve) => (store = resolve));
+        closing.resolve();
+        await stored.promise;
       }
     }
     const first = new Reader(flights, lead).readAll();
-    while (!store) await nextTurn();
+    await closing.promise;
     const second = new Reader(flights, lead).readAll();
-    store();
+    stored.resolve();
     expect((await first).outcome).toBe('finished');
     expect((await second).outcome).toBe('finished');
     expect(leads).toBe(1);
