@@ -7,6 +7,7 @@
 
 /** @type {Record<string, () => Promise<Test>>} */
 const TESTS = {
+  T3: () => import('./t3-redis-outage/test.mjs'),
   T6: () => import('./t6-upstream-faults/test.mjs'),
   T7: () => import('./t7-breaker-herd/test.mjs'),
   T10: () => import('./t10-atomicity/test.mjs'),
