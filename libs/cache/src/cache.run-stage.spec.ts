@@ -295,20 +295,6 @@ describe('CacheRunStage', () => {
     expect(cache.stats().failures).toBe(1);
   });
 
-  it('does not give what another process has shared while it may have been invalidated', async () => {
-    const { run, store, versions } = await cacheHarness();
-    const loop = new CountingLoop();
-    await run(loop);
-    store.level = 'shared';
-    let inStep = false;
-    Object.defineProperty(versions, 'inStep', { get: () => inStep });
-    expect((await run(loop)).result.cached).toBe(false);
-    expect(store.forgotten).toEqual([...store.kept.keys()]);
-    inStep = true;
-    expect((await run(loop)).result.cached).toBe(true);
-    expect(loop.runs).toBe(2);
-  });
-
   it('gives nothing to a caller that has gone while the answer was looked for', async () => {
     const { stage, run, store } = await cacheHarness();
     const loop = new CountingLoop();

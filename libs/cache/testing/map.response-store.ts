@@ -6,9 +6,7 @@ export class MapResponseStore implements ResponseStore {
   readonly figures: LevelFigures = { entries: 0, bytes: 0, evictions: 0, failures: 0 };
   readonly kept = new Map<string, StoredResponse>();
   readonly ttls: number[] = [];
-  readonly forgotten: (string | undefined)[] = [];
   gets = 0;
-  level: FoundResponse['level'] = 'memory';
   /** Thrown by whatever is asked next. */
   trouble: Error | undefined;
   /** What the shared write waits for. */
@@ -21,7 +19,7 @@ export class MapResponseStore implements ResponseStore {
     if (this.trouble) throw this.trouble;
     await this.slow;
     const response = this.kept.get(key);
-    return response && { response, level: this.level };
+    return response && { response, level: 'memory' };
   }
 
   async set(key: string, response: StoredResponse, ttlMs: number): Promise<void> {
@@ -35,7 +33,7 @@ export class MapResponseStore implements ResponseStore {
     return this.kept.delete(key);
   }
 
-  forget(prefix?: string): void {
-    this.forgotten.push(prefix);
+  forget(): void {
+    this.kept.clear();
   }
 }

@@ -68,11 +68,6 @@ export class ResponseKeys implements OnModuleInit {
     return this.versions.current(agent) === version;
   }
 
-  /** False while an answer of the shared store may be one that another process has invalidated. */
-  get trustsShared(): boolean {
-    return this.versions.inStep;
-  }
-
   #place(request: RunRequest, surroundings: AgentSurroundings, shared: boolean): ResponsePlace | undefined {
     const version = this.versions.current(request.agent.id);
     const key = this.#keys?.of(request, surroundings, { shared, version });

@@ -8,7 +8,7 @@ import {
 } from '@ossa/contracts';
 import type { FlightPlan } from '../flight/flight-plan.interface.js';
 import type { ResponseKeys, ResponsePlace } from '../key/response-keys.service.js';
-import type { FoundResponse, ResponseStore } from '../levels/response-store.interface.js';
+import type { ResponseStore } from '../levels/response-store.interface.js';
 import type { CacheStatistics } from '../stats/cache-statistics.service.js';
 import type { CacheTerms } from './cache-terms.js';
 import { hitFinish } from './hit-finish.js';
@@ -43,7 +43,8 @@ export class CacheableRun {
     const { store, statistics } = this.room;
     try {
       const found = await store.get(this.place.key);
-      if (found === undefined || !this.#isOurs(found)) return undefined;
+      if (found === undefined) return undefined;
+      if (found.response.key !== this.place.key) return this.#foundAnother();
       const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.room.originals : undefined);
       statistics.hit(request, found.level, found.response.result);
       return replayed;
@@ -88,16 +89,9 @@ export class CacheableRun {
     };
   }
 
-  /** What is stored under another key is never given, and nothing that may have been invalidated elsewhere. */
-  #isOurs({ response, level }: FoundResponse): boolean {
-    const { keys, statistics, store } = this.room;
-    if (response.key !== this.place.key) {
-      statistics.failed('read');
-      return false;
-    }
-    if (level !== 'shared' || keys.trustsShared) return true;
-    store.forget(this.place.key); // or memory would give it next time
-    return false;
+  /** Whatever has gone wrong in a store: nobody gets what belongs to another key. */
+  #foundAnother(): undefined {
+    this.room.statistics.failed('read');
   }
 
   /** In memory before the end of the run is given; nothing waits for the shared store. */
