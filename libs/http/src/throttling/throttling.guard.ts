@@ -13,7 +13,7 @@ import { nodeRequest, nodeResponse, type PlatformResponse } from '../request/pla
 import type { AddressedRequest } from './client-address.js';
 import { setLimitHeaders } from './limit-headers.js';
 import { ThrottlingReporter } from './throttling-reporter.service.js';
-import { trackerOf } from './tracker.js';
+import { Trackers } from './trackers.js';
 
 /** The one limit that there is; what `@Throttle` and `@SkipThrottle` call it. */
 const POLICY = 'default';
@@ -25,6 +25,8 @@ const POLICY = 'default';
  */
 @Injectable()
 export class ThrottlingGuard extends ThrottlerGuard {
+  readonly #trackers = new Trackers();
+
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @Inject(BucketThrottlerStorage) private readonly buckets: BucketThrottlerStorage,
@@ -54,7 +56,7 @@ export class ThrottlingGuard extends ThrottlerGuard {
   }
 
   protected override async getTracker(request: AddressedRequest): Promise<string> {
-    return trackerOf(this.callers.identify(nodeRequest(request)), request);
+    return this.#trackers.of(this.callers.identify(nodeRequest(request)), request);
   }
 
   protected override generateKey(context: ExecutionContext, tracker: string): string {
