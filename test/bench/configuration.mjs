@@ -24,6 +24,36 @@ export function ossaOptions(upstream) {
   };
 }
 
+/** More than anybody asks for while it is measured. */
+const PLENTY = { limit: 1_000_000_000, interval: '1 minute' };
+
+/**
+ * The same with limits that refuse nothing, and a cache. In memory, or also on Redis.
+ *
+ * @param {string} upstream origin
+ * @param {{ url: string, keyPrefix: string }} [redis]
+ * @param {object} [cache]
+ */
+export function cachedOptions(upstream, redis, cache = {}) {
+  const { config, ...options } = ossaOptions(upstream);
+  const rateLimit = { user: PLENTY, global: PLENTY, http: PLENTY };
+  const { inline } = config.agents;
+  const agents = Object.entries(inline).map(([name, { llm, ...rest }]) => [
+    name,
+    { ...rest, llm: { ...llm, temperature: 0 } },
+  ]);
+  return {
+    ...options,
+    config: {
+      ...config,
+      agents: { paths: [], inline: Object.fromEntries(agents) },
+      rateLimit,
+      cache,
+      ...(redis && { redis }),
+    },
+  };
+}
+
 /** @param {string} profile */
 export function agentName(profile) {
   return `bench-${profile}`;

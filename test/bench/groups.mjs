@@ -32,6 +32,17 @@ const GROUPS = {
   ],
   http: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'execute'],
   openai: ['direct', 'undici', 'executor', 'pass-through', 'empty-route', 'chat-completions'],
+  limits: ['limits-bare', 'limits-memory', 'limits-memory-users', 'limits-redis', 'empty-route', 'empty-route-limited'],
+  cache: [
+    'cache-bare',
+    'cache-hit',
+    'cache-miss',
+    'stages-miss',
+    'cache-redis-hit',
+    'executor-hit',
+    'execute-hit',
+    'execute-miss',
+  ],
   sse: [
     ...streams([...CLIENT_STREAMS, ...SERVER_STREAMS]),
     ...['direct-stream', ...SERVER_STREAMS].map((call) => streamRow(call, FIRST_TOKEN)),

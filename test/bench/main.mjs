@@ -10,7 +10,7 @@ import { startProcesses } from './processes/start.mjs';
 import { printReport } from './report/print-report.mjs';
 import { progressLine } from './report/progress-line.mjs';
 import { toReport } from './report/to-report.mjs';
-import { buildRow } from './rows/build-rows.mjs';
+import { buildRow, needsOf } from './rows/build-rows.mjs';
 
 const { group, json, quick } = readOptions();
 
@@ -27,7 +27,8 @@ async function measure() {
   assertBuilt();
   const plan = planOf(quick);
   const progress = progressLine();
-  const processes = await startProcesses();
+  const names = group === 'memory' ? ['execute'] : rowNames(group);
+  const processes = await startProcesses(needsOf(names));
   try {
     if (group === 'memory') {
       const memory = await measureMemory(
@@ -38,10 +39,10 @@ async function measure() {
       );
       return toReport(new Map(), plan, memory);
     }
-    const rows = rowNames(group).map((name) => buildRow(processes, plan, name));
+    const rows = names.map((name) => buildRow(processes, plan, name));
     return toReport(await measureRows(rows, plan, progress), plan);
   } finally {
     progress('');
-    processes.stop();
+    await processes.stop();
   }
 }

@@ -9,6 +9,7 @@ const FULL = {
   concurrency: 50,
   calls: {
     memory: { every: 1, warmUp: 20_000, sequential: 2000, parallel: 5000 },
+    redis: { every: 1, warmUp: 5000, sequential: 500, parallel: 2000 },
     whole: { every: 1, warmUp: 6000, sequential: 80, parallel: 800 },
     short: { every: 1, warmUp: 1000, sequential: 25, parallel: 150 },
     long: { every: 1, warmUp: 100, sequential: 0, parallel: 50 },
@@ -22,6 +23,7 @@ const QUICK = {
   rounds: 3,
   calls: {
     memory: { every: 1, warmUp: 10_000, sequential: 1000, parallel: 3000 },
+    redis: { every: 1, warmUp: 3000, sequential: 500, parallel: 2000 },
     whole: { every: 1, warmUp: 3000, sequential: 50, parallel: 500 },
     short: { every: 1, warmUp: 150, sequential: 20, parallel: 100 },
     long: { every: 1, warmUp: 50, sequential: 0, parallel: 50 },

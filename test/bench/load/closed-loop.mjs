@@ -1,6 +1,6 @@
 /**
  * @typedef {{ readonly micros: number, readonly firstTokenMicros?: number }} Timing of one call
- * @typedef {{ readonly calls: number, readonly wallMs: number, readonly p50Micros: number, readonly firstTokenP50Micros?: number }} LoopResult
+ * @typedef {{ readonly calls: number, readonly wallMs: number, readonly p50Micros: number, readonly p99Micros: number, readonly firstTokenP50Micros?: number }} LoopResult
  */
 
 /**
@@ -30,12 +30,21 @@ export async function closedLoop(call, { calls, concurrency }) {
     calls,
     wallMs: performance.now() - start,
     p50Micros: median(durations),
+    p99Micros: quantile(durations, 0.99),
     ...(firstTokens.length > 0 && { firstTokenP50Micros: median(firstTokens) }),
   };
 }
 
 /** @param {number[]} values */
 export function median(values) {
+  return quantile(values, 0.5);
+}
+
+/**
+ * @param {number[]} values
+ * @param {number} share
+ */
+function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  return sorted[Math.floor(sorted.length * share)];
 }

@@ -6,6 +6,8 @@
  * @property {number} [sequentialCpuMicros] of one call, with no other under way
  * @property {number} [callsPerSecond] with many under way
  * @property {number} [p50Micros] of one call at a time
+ * @property {number} [p99Micros] of one call at a time
+ * @property {number} [manyP99Micros] of one call, with many under way
  * @property {number} [firstTokenMicros] median of one call at a time
  * @property {object[]} rounds
  */
@@ -38,6 +40,8 @@ async function measureOnce({ calls, run }, concurrency) {
   const many = calls.parallel > 0 ? await run({ calls: calls.parallel, concurrency }) : undefined;
   return {
     p50Micros: one?.p50Micros,
+    p99Micros: one?.p99Micros,
+    manyP99Micros: many?.p99Micros,
     firstTokenMicros: one?.firstTokenP50Micros,
     cpuMicros: many?.cpuMicros,
     sequentialCpuMicros: one?.cpuMicros,
@@ -52,6 +56,8 @@ function best(rounds) {
     sequentialCpuMicros: lowest('sequentialCpuMicros'),
     callsPerSecond: extreme(Math.max, rounds, 'callsPerSecond'),
     p50Micros: lowest('p50Micros'),
+    p99Micros: lowest('p99Micros'),
+    manyP99Micros: lowest('manyP99Micros'),
     firstTokenMicros: lowest('firstTokenMicros'),
     rounds,
   };

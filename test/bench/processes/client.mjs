@@ -1,4 +1,5 @@
-// Makes calls of one kind, so that no other code warms or spoils them. Its parameters: the origin of the upstream, the kind.
+// Makes calls of one kind, so that no other code warms or spoils them. Its parameters: the origin of the upstream, the kind, and
+// where keys in Redis may be.
 import { closedLoop } from '../load/closed-loop.mjs';
 import { answer, cpuMicros } from './answer.mjs';
 
@@ -9,11 +10,13 @@ const KINDS = {
   'adapter-global-fetch': async (upstream) =>
     (await import('../calls/adapter-call.mjs')).adapterCalls(upstream, '-global-fetch', fetch),
   chain: async () => (await import('../calls/chain-call.mjs')).chainCalls(),
+  limits: async (upstream, redis) => (await import('../calls/limits-call.mjs')).limitsCalls(upstream, redis),
+  cache: async (upstream, redis) => (await import('../calls/cache-call.mjs')).cacheCalls(upstream, redis),
   executor: async (upstream) => (await import('../calls/executor-call.mjs')).executorCalls(upstream),
 };
 
-const [upstream, kind] = process.argv.slice(2);
-const calls = await KINDS[kind](upstream);
+const [upstream, kind, redis = 'null'] = process.argv.slice(2);
+const calls = await KINDS[kind](upstream, JSON.parse(redis));
 
 answer({
   async run({ call, profile, load }) {

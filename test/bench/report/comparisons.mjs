@@ -62,6 +62,8 @@ export function compare(rows) {
       target: 10,
     },
     { what: 'a refusal of an open circuit breaker', value: cpu('breaker-open'), target: 5 },
+    ...limits(rows),
+    ...cache(rows),
     { what: 'POST execute above empty route + executor', value: http, target: 100 },
     { what: 'POST chat/completions above empty route + executor', value: chat },
     ...perPace('executor.stream above doStream', 5, (pace) =>
@@ -100,6 +102,36 @@ export function compare(rows) {
       known: 31,
     },
   ].filter(({ value }) => value !== undefined);
+}
+
+function limits(rows) {
+  const of = (name, field = 'cpuMicros') => rows.get(name)?.[field];
+  return [
+    { what: 'a check of three limits in memory', value: minus(of('limits-memory'), of('limits-bare')), target: 5 },
+    {
+      what: 'a check of three limits in memory, 10,000 users',
+      value: minus(of('limits-memory-users'), of('limits-bare')),
+      target: 5,
+    },
+    { what: 'a check of three limits on Redis, CPU', value: minus(of('limits-redis'), of('limits-bare')) },
+    { what: 'a check of three limits on Redis, p50', value: of('limits-redis', 'p50Micros'), target: 200 },
+    { what: 'the limit of a request over HTTP', value: minus(of('empty-route-limited'), of('empty-route')) },
+  ];
+}
+
+function cache(rows) {
+  const of = (name, field = 'cpuMicros') => rows.get(name)?.[field];
+  return [
+    // The run below is not made on a hit, so nothing is to be taken away from it.
+    { what: 'the cache stage on a hit', value: of('cache-hit'), target: 15 },
+    { what: 'the cache stage on a hit, one at a time', value: of('cache-hit', 'sequentialCpuMicros'), target: 15 },
+    { what: 'goal G5: the cache stage on a hit', value: of('cache-hit'), target: 8 },
+    { what: 'the cache stage on a miss above the run', value: minus(of('cache-miss'), of('cache-bare')) },
+    { what: 'limits and cache on a miss above the run', value: minus(of('stages-miss'), of('cache-bare')) },
+    { what: 'the executor on a hit', value: of('executor-hit') },
+    { what: 'goal G5: a hit in Redis, p99', value: of('cache-redis-hit', 'p99Micros'), target: 1000 },
+    { what: 'POST execute on a hit, p99 of 50 at a time', value: of('execute-hit', 'manyP99Micros'), target: 50_000 },
+  ];
 }
 
 /** CPU of one more chunk: the slope between a stream of 20 and one of 120. */

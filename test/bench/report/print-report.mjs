@@ -3,7 +3,7 @@ import { printTable } from './print-table.mjs';
 import { format, verdict } from './verdict.mjs';
 
 /** @param {ReturnType<import('./to-report.mjs').toReport>} report */
-export function printReport({ machine, conditions, rows, comparisons, memory }) {
+export function printReport({ machine, conditions, rows, comparisons, rates, memory }) {
   const { node, platform, cores, cpu, load } = machine;
   console.log(`Node ${node}, ${platform}, ${cores} x ${cpu}, load ${load}. ${conditions}\n`);
   const whole = rows.filter(({ name }) => !name.includes('/'));
@@ -11,6 +11,7 @@ export function printReport({ machine, conditions, rows, comparisons, memory }) 
   const streams = rows.filter(({ name }) => name.endsWith('/c20') || name.endsWith('/c20-3ms'));
   if (streams.length > 0) printStreams(rows);
   if (comparisons.length > 0) printComparisons(comparisons);
+  if (rates.length > 0) printRates(rates);
   if (memory) printMemory(memory);
 }
 
@@ -70,6 +71,17 @@ function printComparisons(comparisons) {
       verdict(comparison),
     ]),
   );
+}
+
+function printRates(rates) {
+  printTable(
+    ['rate', 'found', 'at least', ''],
+    rates.map(({ what, value, atLeast, verdict: judged }) => [what, formatRate(value), formatRate(atLeast), judged]),
+  );
+}
+
+function formatRate(value) {
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
 }
 
 function printMemory(memory) {

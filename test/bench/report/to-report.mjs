@@ -1,5 +1,6 @@
 import { compare } from './comparisons.mjs';
 import { machine } from './machine.mjs';
+import { ratesOf, rateVerdict } from './rates.mjs';
 import { verdict } from './verdict.mjs';
 
 /**
@@ -17,6 +18,7 @@ export function toReport(figures, { rounds, concurrency }, memory) {
       `p50 with one; the best of ${rounds} interleaved rounds.`,
     rows: [...figures].map(([name, found]) => ({ name, ...found })),
     comparisons: compare(figures).map((comparison) => ({ ...comparison, verdict: verdict(comparison) })),
+    rates: ratesOf(figures).map((rate) => ({ ...rate, verdict: rateVerdict(rate) })),
     memory,
   };
 }

@@ -4,10 +4,13 @@ import { postRequest } from '../load/http-request.mjs';
 
 const EXECUTE_BODY = JSON.stringify({ input: QUESTION });
 
+/** How many questions were asked that nobody had asked before. */
+let asked = 0;
+
 /**
  * The requests that the servers are sent, by the name of their row.
  *
- * @type {Record<string, { server: 'upstream' | 'passThrough' | 'ossa', upstreamCalls: number, path: (profile: string) => string, body: (profile: string) => string }>}
+ * @type {Record<string, { server: 'upstream' | 'passThrough' | 'ossa' | 'cached', upstreamCalls: number, path: (profile: string) => string, body: (profile: string) => string, changes?: boolean }>}
  */
 export const REQUESTS = {
   direct: model('upstream', false),
@@ -17,18 +20,26 @@ export const REQUESTS = {
   'empty-route': { ...api(() => '/bench/empty'), upstreamCalls: 0 },
   execute: api((profile) => `/v1/agents/${agentName(profile)}/execute`),
   'execute-stream': api((profile) => `/v1/agents/${agentName(profile)}/stream`),
+  'execute-hit': { ...cached(() => EXECUTE_BODY), upstreamCalls: 0 },
+  'execute-miss': cached(() => JSON.stringify({ input: `${QUESTION} ${(asked += 1)}` })),
+  'empty-route-limited': { ...api(() => '/bench/empty'), server: 'cached', upstreamCalls: 0 },
   'chat-completions': chat(false),
   'chat-completions-stream': chat(true),
 };
 
 /**
+ * Gives the bytes of the next request.
+ *
  * @param {number} port
  * @param {string} name
  * @param {string} profile
  */
 export function requestOf(port, name, profile) {
-  const { path, body } = REQUESTS[name];
-  return postRequest(port, path(profile), body(profile));
+  const { path, body, changes = false } = REQUESTS[name];
+  const request = () => postRequest(port, path(profile), body(profile));
+  if (changes) return request;
+  const always = request();
+  return () => always;
 }
 
 function model(server, stream) {
@@ -38,6 +49,17 @@ function model(server, stream) {
 
 function api(path) {
   return { server: 'ossa', upstreamCalls: 1, path, body: () => EXECUTE_BODY };
+}
+
+/** The agent of the server that has a cache; its body may be another one each time. */
+function cached(body) {
+  return {
+    server: 'cached',
+    upstreamCalls: 1,
+    path: () => `/v1/agents/${agentName('c20')}/execute`,
+    body,
+    changes: true,
+  };
 }
 
 function chat(stream) {

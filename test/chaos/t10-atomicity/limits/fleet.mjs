@@ -1,7 +1,7 @@
 import { declaredKey } from '../../support/api-key.mjs';
 import { plainProvider, startApplications } from '../../support/application/start-applications.mjs';
 import { startModelServer } from '../../support/model-server.mjs';
-import { REDIS_URL, redisSpace } from '../../support/redis-space.mjs';
+import { REDIS_URL, redisSpace } from '../../../bench/redis-space.mjs';
 import { startTcpProxy } from '../../support/tcp-proxy.mjs';
 
 export const LIMIT = 100;

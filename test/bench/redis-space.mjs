@@ -3,9 +3,9 @@ import { Redis } from 'ioredis';
 
 export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/9';
 
-/** Keys of a test in the Redis of the machine, which has others. */
+/** Keys of a test or a benchmark in the Redis of the machine, which has others. */
 export function redisSpace() {
-  const keyPrefix = `ossa-chaos-${randomUUID()}:`;
+  const keyPrefix = `ossa-test-${randomUUID()}:`;
   const client = new Redis(REDIS_URL, { maxRetriesPerRequest: 1 });
   return {
     keyPrefix,
