@@ -1,19 +1,26 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { type Cache, CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
+import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { CLOCK, type Clock, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
+import { MANIFEST_CACHE } from '@ossa/manifest';
 import { REDIS, type RedisConnection, STORES_OPTIONS, type StoresOptions } from '@ossa/stores';
-import { CACHE_OPTIONS, type CacheOptions } from './cache.options.js';
+import { CACHE_OPTIONS, type CacheModuleOptions } from './cache.options.js';
 import { CacheRunStage } from './cache.run-stage.js';
 import { Flights } from './flight/flights.service.js';
 import { CacheVersions } from './invalidation/cache-versions.service.js';
 import { ResponseKeys } from './key/response-keys.service.js';
+import { CacheLevels } from './levels/cache-levels.js';
+import { CacheLevelsModule } from './levels/cache-levels.module.js';
 import { createResponseStore } from './levels/create-response-store.js';
 import { RESPONSE_STORE } from './levels/response-store.interface.js';
+import { createManifestCache } from './manifest/create-manifest-cache.js';
 import { ResponseCache } from './response-cache.service.js';
 import { CacheStatistics } from './stats/cache-statistics.service.js';
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<CacheOptions>({
-  optionsInjectionToken: CACHE_OPTIONS,
-}).build();
+const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new ConfigurableModuleBuilder<CacheModuleOptions>(
+  {
+    optionsInjectionToken: CACHE_OPTIONS,
+  },
+).build();
 
 /** The cache of responses and manifests. Import it with `register` or `registerAsync`. */
 @Module({
@@ -22,6 +29,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<CacheOptions>(
       provide: RESPONSE_STORE,
       inject: [
         CACHE_OPTIONS,
+        CacheLevels,
+        CACHE_MANAGER,
+        CacheVersions,
         { token: REDIS, optional: true },
         { token: STORES_OPTIONS, optional: true },
         { token: EVENT_PUBLISHER, optional: true },
@@ -29,13 +39,30 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<CacheOptions>(
         { token: CLOCK, optional: true },
       ],
       useFactory: (
-        options: CacheOptions,
+        options: CacheModuleOptions,
+        levels: CacheLevels,
+        cache: Cache,
+        versions: CacheVersions,
         redis?: RedisConnection,
         stores?: StoresOptions,
         events?: EventPublisher,
         telemetry?: Telemetry,
         clock?: Clock,
-      ) => createResponseStore(options, { redis, redisOptions: stores?.redis, events, telemetry, clock }),
+      ) =>
+        createResponseStore(options, levels, {
+          cache,
+          versions,
+          redis,
+          redisOptions: stores?.redis,
+          events,
+          telemetry,
+          clock,
+        }),
+    },
+    {
+      provide: MANIFEST_CACHE,
+      inject: [CACHE_OPTIONS, { token: CLOCK, optional: true }],
+      useFactory: createManifestCache,
     },
     CacheVersions,
     Flights,
@@ -44,6 +71,25 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<CacheOptions>(
     ResponseCache,
     CacheRunStage,
   ],
-  exports: [ResponseCache, CacheRunStage],
+  exports: [ResponseCache, CacheRunStage, MANIFEST_CACHE],
 })
-export class OssaCacheModule extends ConfigurableModuleClass {}
+export class OssaCacheModule extends ConfigurableModuleClass {
+  static override register(options: typeof OPTIONS_TYPE): DynamicModule {
+    return onCacheManager(super.register(options));
+  }
+
+  static override registerAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return onCacheManager(super.registerAsync(options));
+  }
+}
+
+/** The cache of Nest belongs to this module alone: one that the application has itself is another. */
+function onCacheManager({ module, imports = [], providers = [] }: DynamicModule): DynamicModule {
+  const levels: DynamicModule = { module: CacheLevelsModule, imports, providers };
+  const manager = CacheModule.registerAsync({
+    imports: [levels],
+    inject: [CacheLevels],
+    useFactory: ({ stores }: CacheLevels) => ({ stores }),
+  });
+  return { module, imports: [...imports, levels, manager] };
+}

@@ -52,5 +52,11 @@ export const cacheOptionsSchema = z.strictObject({
 
 export type CacheOptions = z.output<typeof cacheOptionsSchema>;
 
-/** Injection token of {@link CacheOptions}. */
+/** What the cache library is told by the application. */
+export interface CacheModuleOptions extends CacheOptions {
+  /** Folder that the package of `store` is looked for in. @default the working directory */
+  readonly root?: string;
+}
+
+/** Injection token of {@link CacheModuleOptions}. */
 export const CACHE_OPTIONS = Symbol('ossa:cache-options');

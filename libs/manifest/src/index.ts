@@ -79,6 +79,7 @@ export { canonicalJson, digestOf } from './digest/manifest-digest.js';
 export type { ManifestAddress, ResolvedReference } from './reference/resolved-reference.js';
 export { resolveReferences, type ReferenceOptions } from './reference/resolve-references.js';
 
+export { MANIFEST_CACHE, type ManifestCache, type ReadFile } from './load/manifest-cache.interface.js';
 export type { LoadOptions, ManifestMode } from './load/load-options.js';
 export { isKind, type LoadedManifest, type ManifestResult } from './load/loaded-manifest.js';
 export { loadConfiguredManifests } from './load/load-configured-manifests.js';

@@ -1,7 +1,7 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { type AgentDefinition, AgentNotFoundError, ManifestInvalidError, ManifestRevokedError } from '@ossa/contracts';
-import { formatProblem, nearestName, type Problem } from '@ossa/manifest';
+import { formatProblem, MANIFEST_CACHE, type ManifestCache, nearestName, type Problem } from '@ossa/manifest';
 import { AGENT_OPTIONS, type AgentOptions } from '../agent.options.js';
 import { ToolCatalog } from '../tools/tool-catalog.service.js';
 import { AgentDirectory } from './agent-directory.js';
@@ -28,8 +28,9 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
     @Inject(AGENT_OPTIONS) private readonly options: AgentOptions,
     private readonly discovery: DiscoveryService,
     catalog: ToolCatalog,
+    @Optional() @Inject(MANIFEST_CACHE) manifests?: ManifestCache,
   ) {
-    this.#source = new AgentSource(options, (agent) => catalog.unbound(agent));
+    this.#source = new AgentSource(options, (agent) => catalog.unbound(agent), manifests);
   }
 
   async onModuleInit(): Promise<void> {

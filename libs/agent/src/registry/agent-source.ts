@@ -3,6 +3,7 @@ import {
   isKind,
   type LoadOptions,
   loadConfiguredManifests,
+  type ManifestCache,
   type ManifestResult,
   type Problem,
   validateManifest,
@@ -24,13 +25,17 @@ export class AgentSource {
   readonly #load: LoadOptions;
   readonly #included: string[] = [];
 
-  /** @param unbound says which tools of an agent nothing answers for */
+  /**
+   * @param unbound says which tools of an agent nothing answers for
+   * @param cache where files that have not changed are found as they were read
+   */
   constructor(
     private readonly options: AgentOptions,
     private readonly unbound: ToolCatalog['unbound'],
+    cache?: ManifestCache,
   ) {
     const { mode, environment, honoured } = options;
-    this.#load = { mode, environment, honoured };
+    this.#load = { mode, environment, honoured, cache };
   }
 
   /** Where manifests are looked for. */

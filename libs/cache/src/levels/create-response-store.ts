@@ -1,36 +1,40 @@
-import type { Clock, EventPublisher, Telemetry } from '@ossa/contracts';
-import type { RedisConnection, RedisOptions } from '@ossa/stores';
+import type { EventPublisher, Telemetry } from '@ossa/contracts';
+import type { Cache } from 'cache-manager';
 import type { CacheOptions } from '../cache.options.js';
-import type { FoundResponse, LevelFigures, ResponseStore } from './response-store.interface.js';
+import type { CacheVersions } from '../invalidation/cache-versions.service.js';
+import { agentPrefix } from '../key/agent-prefix.js';
+import type { CacheLevels, CacheLevelsSurroundings } from './cache-levels.js';
+import { clearStoredResponses } from './clear-stored-responses.js';
+import { LayeredResponseStore } from './layered-response-store.js';
+import { LevelFailures } from './level-failures.js';
+import type { ResponseStore } from './response-store.interface.js';
+import { SharedLevel } from './shared-level.js';
 
-export interface ResponseStoreSurroundings {
-  readonly redis?: RedisConnection | undefined;
-  readonly redisOptions?: RedisOptions | undefined;
+export interface ResponseStoreSurroundings extends CacheLevelsSurroundings {
+  /** Made of the stores of the levels. */
+  readonly cache: Pick<Cache, 'stores'>;
+  readonly versions: CacheVersions;
   readonly events?: EventPublisher | undefined;
   readonly telemetry?: Telemetry | undefined;
-  readonly clock?: Clock | undefined;
 }
 
-/** The store of the responses. */
-export async function createResponseStore(
-  _options: CacheOptions,
-  _surroundings: ResponseStoreSurroundings,
-): Promise<ResponseStore> {
-  return new EmptyResponseStore();
-}
-
-class EmptyResponseStore implements ResponseStore {
-  readonly figures: LevelFigures = { entries: 0, bytes: 0, evictions: 0 };
-
-  async get(): Promise<FoundResponse | undefined> {
-    return undefined;
-  }
-
-  async set(): Promise<void> {}
-
-  async delete(): Promise<boolean> {
-    return true;
-  }
-
-  forget(): void {}
+/** The store of the responses, over the levels; it forgets what is invalidated. */
+export function createResponseStore(
+  { timeout }: Pick<CacheOptions, 'timeout'>,
+  { memory, shared: store, prefix }: CacheLevels,
+  surroundings: ResponseStoreSurroundings,
+): ResponseStore {
+  const { cache, versions, redis, redisOptions, clock } = surroundings;
+  const failures = new LevelFailures('shared', surroundings);
+  const onLost = () => versions.doubt();
+  const [, keyv] = cache.stores;
+  const shared = store && keyv && new SharedLevel({ store, keyv, prefix, timeoutMs: timeout, failures, clock, onLost });
+  const responses = new LayeredResponseStore({ cache, memory, shared, failures, trustsShared: () => versions.inStep });
+  const clears = store !== undefined && redisOptions?.cluster === false;
+  versions.onRaised((agent, here) => {
+    responses.forget(agent === undefined ? undefined : agentPrefix(agent));
+    if (agent !== undefined || !here || !clears || !redis) return;
+    clearStoredResponses(redis, prefix, versions.current('')).catch(() => failures.failed('invalidate', 'error'));
+  });
+  return responses;
 }

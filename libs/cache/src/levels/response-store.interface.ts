@@ -12,6 +12,8 @@ export interface LevelFigures {
   readonly bytes: number;
   /** Responses that had to make room for others since the start. */
   readonly evictions: number;
+  /** Lookups and writes of a shared store that failed or took too long. */
+  readonly failures: number;
 }
 
 /** Where responses are kept, in memory first. Trouble with a level is a miss, counted and reported; nothing here rejects. */

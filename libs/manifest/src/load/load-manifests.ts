@@ -1,4 +1,4 @@
-import { DEFAULT_MANIFEST_LIMITS } from '../document/manifest-limits.js';
+import { DEFAULT_MANIFEST_LIMITS, type ManifestLimits } from '../document/manifest-limits.js';
 import { parseYamlDocuments } from '../document/parse-yaml-document.js';
 import type { ParsedDocument } from '../document/parsed-document.js';
 import { findManifestFiles, type FoundFile } from '../files/find-manifest-files.js';
@@ -7,6 +7,7 @@ import { isRecord } from '../problem/json-pointer.js';
 import type { Problem } from '../problem/problem.js';
 import { resolveReferences } from '../reference/resolve-references.js';
 import type { ManifestAddress } from '../reference/resolved-reference.js';
+import { FileKeys } from './file-keys.js';
 import { fileProblem, pathProblem } from './file-problem.js';
 import type { LoadedManifest, ManifestResult } from './loaded-manifest.js';
 import type { LoadOptions } from './load-options.js';
@@ -42,8 +43,9 @@ export async function loadManifests(
   const problems: Problem[] = found.refused.map(pathProblem);
   const manifests: LoadedManifest[] = [];
   const files: string[] = [];
+  const load = fileLoader(options);
   for (const file of found.files) {
-    const result = await loadFile(file, options);
+    const result = await load(file);
     if (result === undefined) continue;
     files.push(file.name);
     manifests.push(...result.manifests);
@@ -58,14 +60,33 @@ export async function loadManifests(
   };
 }
 
-/** The manifests of one file, or undefined when it holds none and need not. */
-async function loadFile(file: FoundFile, options: LoadOptions): Promise<ManifestResult | undefined> {
+/** Gives the manifests of one file, or undefined when it holds none and need not. */
+function fileLoader(options: LoadOptions): (file: FoundFile) => Promise<ManifestResult | undefined> {
   const limits = { ...DEFAULT_MANIFEST_LIMITS, ...options.limits };
-  const read = await readText(file.path, limits.bytes);
-  if ('reason' in read) return { manifests: [], problems: [fileProblem(file.name, read.reason)] };
+  const { cache } = options;
+  const keys = cache && FileKeys.of(options, limits);
+  return async (file) => {
+    const read = await readText(file.path, limits.bytes);
+    if ('reason' in read) return { manifests: [], problems: [fileProblem(file.name, read.reason)] };
+    const key = keys?.of(file, read.text);
+    if (cache === undefined || key === undefined) return readManifests(read.text, file, options, limits);
+    const known = cache.get(key);
+    if (known !== undefined) return known.result;
+    const result = readManifests(read.text, file, options, limits);
+    cache.set(key, { result });
+    return result;
+  };
+}
+
+function readManifests(
+  text: string,
+  file: FoundFile,
+  options: LoadOptions,
+  limits: ManifestLimits,
+): ManifestResult | undefined {
   const mustBeManifest = file.named || /\.ossa\.[^./]+$/i.test(file.name);
-  if (!mustBeManifest && !/apiVersion|ossaVersion|kind/.test(read.text)) return undefined;
-  const { documents, problems } = parseYamlDocuments(read.text, { file: file.name }, limits);
+  if (!mustBeManifest && !/apiVersion|ossaVersion|kind/.test(text)) return undefined;
+  const { documents, problems } = parseYamlDocuments(text, { file: file.name }, limits);
   const claimed = documents.filter((document) => mustBeManifest || claimsToBeManifest(document));
   if (claimed.length === 0 && problems.length === 0) {
     return mustBeManifest ? { manifests: [], problems: [fileProblem(file.name, 'no_manifest')] } : undefined;

@@ -1,0 +1,72 @@
+import type { Cache } from 'cache-manager';
+import type { StoredResponse } from '../response/stored-response.js';
+import type { LevelFailures } from './level-failures.js';
+import { deepFreeze } from './frozen.js';
+import type { MemoryLevel } from './memory-level.js';
+import type { FoundResponse, LevelFigures, ResponseStore } from './response-store.interface.js';
+import { isResponseOf } from './response-shape.js';
+import type { SharedLevel } from './shared-level.js';
+
+export interface LayeredResponseStoreOptions {
+  /** Its stores are asked one by one: it would not say which one has answered, nor until when, nor keep it in the first. */
+  readonly cache: Pick<Cache, 'stores'>;
+  readonly memory: MemoryLevel;
+  readonly shared?: SharedLevel | undefined;
+  readonly failures: LevelFailures;
+  /** False while shared answers are not to be read, because another process may have invalidated them. */
+  readonly trustsShared: () => boolean;
+}
+
+/** Memory first, then the store that processes share. */
+export class LayeredResponseStore implements ResponseStore {
+  /** Grows with everything that is forgotten: what was being read meanwhile is not kept. */
+  #forgotten = 0;
+
+  constructor(private readonly options: LayeredResponseStoreOptions) {}
+
+  get figures(): LevelFigures {
+    const { memory, failures } = this.options;
+    return { ...memory.figures, failures: failures.count };
+  }
+
+  async get(key: string): Promise<FoundResponse | undefined> {
+    const { cache, shared } = this.options;
+    const response = await cache.stores[0]?.get<StoredResponse>(key);
+    if (response?.key === key) return { response, level: 'memory' };
+    return shared && this.#getShared(shared, key);
+  }
+
+  async set(key: string, response: StoredResponse, ttlMs: number): Promise<void> {
+    const { memory, shared } = this.options;
+    memory.put(key, response, ttlMs);
+    await shared?.set(key, response, ttlMs);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const { memory, shared } = this.options;
+    this.#forgotten += 1;
+    memory.delete(key);
+    return shared ? shared.delete(key) : true;
+  }
+
+  forget(prefix?: string): void {
+    this.#forgotten += 1;
+    this.options.memory.forget(prefix);
+  }
+
+  async #getShared(shared: SharedLevel, key: string): Promise<FoundResponse | undefined> {
+    const { memory, failures, trustsShared } = this.options;
+    if (!trustsShared()) return undefined;
+    const forgotten = this.#forgotten;
+    const found = await shared.get(key);
+    if (found?.value === undefined || !trustsShared()) return undefined;
+    if (!isResponseOf(found.value, key)) {
+      failures.failed('read', 'error');
+      return undefined;
+    }
+    const response = deepFreeze(found.value);
+    const leftMs = found.expires === undefined ? Infinity : found.expires - Date.now();
+    if (forgotten === this.#forgotten) memory.put(key, response, leftMs);
+    return { response, level: 'shared' };
+  }
+}
