@@ -14,7 +14,7 @@ export class GuardedAdapter {
 
   constructor(private readonly store: ReadableStore) {}
 
-  get(key: string): Promise<unknown> {
+  async get(key: string): Promise<unknown> {
     return this.store.get(key);
   }
 
@@ -23,7 +23,7 @@ export class GuardedAdapter {
     return true;
   }
 
-  delete(key: string): Promise<boolean> {
+  async delete(key: string): Promise<boolean> {
     return this.store.delete(key);
   }
 
