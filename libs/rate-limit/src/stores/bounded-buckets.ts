@@ -2,17 +2,19 @@
 export interface BucketState {
   /** Monotonic ms at which the bucket is full again. */
   fullAt: number;
-  /** True when it was used since the hand has passed it. */
+  /** True when it was used again since the hand has passed it. */
   used: boolean;
 }
 
-/** Entries that are looked at for each one that is added: more than one, so that full buckets go faster than others come. */
+/** Buckets that are looked at for each one that is added: more than one, so that full ones go faster than others come. */
 const STEPS = 2;
+/** At most so many are looked at to find one that was not used. */
+const MAX_STEPS = 16;
 
 /**
  * The buckets that are not full, at most so many of them. Full ones are dropped as others come. When there are too many,
- * the first that was not used lately is dropped, which means it counts as full (the CLOCK approximation of least recently
- * used: no list to maintain when a bucket is only read).
+ * one that was not used lately is dropped, which means it counts as full (the CLOCK approximation of least recently used:
+ * a use costs nothing, and an addition looks at a few buckets and never at all).
  */
 export class BoundedBuckets {
   readonly #states = new Map<string, BucketState>();
@@ -30,23 +32,29 @@ export class BoundedBuckets {
 
   /** @param now monotonic ms */
   add(key: string, fullAt: number, now: number): void {
-    this.#states.set(key, { fullAt, used: true });
-    for (let step = 0; step < STEPS; step += 1) this.#advance(now);
-    while (this.#states.size > this.maximum) this.#advance(now);
+    for (let step = 1; step <= STEPS || (step <= MAX_STEPS && this.#isFull); step += 1) {
+      this.#pass(now, step === MAX_STEPS);
+    }
+    this.#states.set(key, { fullAt, used: false });
   }
 
   delete(key: string): void {
     this.#states.delete(key);
   }
 
-  #advance(now: number): void {
+  get #isFull(): boolean {
+    return this.#states.size >= this.maximum;
+  }
+
+  #pass(now: number, last: boolean): void {
     const next = this.#hand.next();
-    if (next.done) {
+    if (!next.done) {
+      const [key, state] = next.value;
+      if (state.fullAt <= now || (this.#isFull && (last || !state.used))) this.#states.delete(key);
+      else state.used = false;
+    } else {
       this.#hand = this.#states.entries();
-      return;
+      if (last) this.#pass(now, this.#states.size > 0);
     }
-    const [key, state] = next.value;
-    if (state.fullAt <= now || (!state.used && this.#states.size > this.maximum)) this.#states.delete(key);
-    else state.used = false;
   }
 }

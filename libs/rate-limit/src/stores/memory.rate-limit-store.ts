@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { covers, levelOf, missingAfter } from '../bucket/bucket-level.js';
 import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js';
-import { BoundedBuckets } from './bounded-buckets.js';
+import { BoundedBuckets, type BucketState } from './bounded-buckets.js';
 import type { RateLimitStore, Taking } from './rate-limit-store.interface.js';
 
 /** Some 10 MB. Beyond it the buckets that were not used lately count as full. */
@@ -24,39 +24,43 @@ export class MemoryRateLimitStore implements RateLimitStore {
 
   take(demands: readonly Demand[]): Taking {
     const now = this.#clock.monotonic();
+    const states: (BucketState | undefined)[] = [];
     let admitted = true;
     for (const { bucket, cost, need = cost } of demands) {
-      if (!covers(this.#level(bucket, now), need)) admitted = false;
+      const state = this.#buckets.get(bucket.key);
+      states.push(state);
+      if (state) state.used = true; // also when it refuses: it must not be dropped by whoever is refused
+      if (!covers(levelOf(bucket, missingMs(state, now)), need)) admitted = false;
     }
-    return { admitted, levels: demands.map(({ bucket, cost }) => this.#spend(bucket, admitted ? cost : 0, now)) };
+    const levels: BucketLevel[] = [];
+    for (const { bucket, cost } of demands) {
+      levels.push(this.#spend(bucket, states[levels.length], admitted ? cost : 0, now));
+    }
+    return { admitted, levels };
   }
 
   charge(demands: readonly Demand[]): void {
     const now = this.#clock.monotonic();
-    for (const { bucket, cost } of demands) this.#spend(bucket, cost, now);
+    for (const { bucket, cost } of demands) this.#spend(bucket, this.#buckets.get(bucket.key), cost, now);
   }
 
   read(buckets: readonly TokenBucket[]): readonly BucketLevel[] {
     const now = this.#clock.monotonic();
-    return buckets.map((bucket) => this.#level(bucket, now));
+    return buckets.map((bucket) => levelOf(bucket, missingMs(this.#buckets.get(bucket.key), now)));
   }
 
   reset(buckets: readonly TokenBucket[]): void {
     for (const { key } of buckets) this.#buckets.delete(key);
   }
 
-  #level(bucket: TokenBucket, now: number): BucketLevel {
-    const state = this.#buckets.get(bucket.key);
-    return levelOf(bucket, state ? state.fullAt - now : 0);
+  #spend(bucket: TokenBucket, state: BucketState | undefined, cost: number, now: number): BucketLevel {
+    const missing = missingAfter(bucket, missingMs(state, now), cost);
+    if (state) state.fullAt = now + missing;
+    else if (missing > 0) this.#buckets.add(bucket.key, now + missing, now);
+    return levelOf(bucket, missing);
   }
+}
 
-  #spend(bucket: TokenBucket, cost: number, now: number): BucketLevel {
-    const state = this.#buckets.get(bucket.key);
-    const missingMs = missingAfter(bucket, state ? state.fullAt - now : 0, cost);
-    if (state) {
-      state.fullAt = now + missingMs;
-      state.used = true;
-    } else if (missingMs > 0) this.#buckets.add(bucket.key, now + missingMs, now);
-    return levelOf(bucket, missingMs);
-  }
+function missingMs(state: BucketState | undefined, now: number): number {
+  return state ? state.fullAt - now : 0;
 }
