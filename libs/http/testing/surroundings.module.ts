@@ -53,6 +53,7 @@ const given = <T>(provide: InjectionToken, useFactory: (given: Surroundings) => 
       ({ simulated = false, providers }) =>
         providers ?? {
           resolve: () => ({ provider: 'scripted', model: 'test' }),
+          endpoint: () => 'https://scripted.example',
           names: () => ['scripted'],
           usable: () => ['scripted'],
           simulated,
