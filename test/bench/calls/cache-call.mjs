@@ -8,6 +8,8 @@ import { untilConnected } from './until-connected.mjs';
 const [{ composeRun, userMessage }, { OssaModule }, { AgentExecutor }, { CacheRunStage }, { RateLimitRunStage }] =
   await Promise.all(['contracts', 'ossa', 'agent', 'cache', 'rate-limit'].map((library) => compiled(library)));
 
+/** More questions than are asked at the same time. */
+const IN_TURN = 200;
 const AGENT = agentName('c20');
 /** A question and an answer; with five of them a conversation weighs 1.4 kB as JSON. */
 const TURN = [
@@ -29,9 +31,10 @@ const HISTORY = Array.from({ length: 4 }, () => TURN).flat();
  * @param {{ url: string, keyPrefix: string }} redis
  */
 export async function cacheCalls(upstream, redis) {
-  const [own, shared] = await Promise.all([
+  const [own, full, shared] = await Promise.all([
     start(cachedOptions(upstream)),
-    start(cachedOptions(upstream, redis, { memoryTtl: 1 })), // so that memory has forgotten by the next call
+    start(cachedOptions(upstream)), // whose answers make room for new ones
+    start(cachedOptions(upstream, redis, { maxEntries: 1 })), // memory has forgotten each question before it comes again
   ]);
   await untilConnected(shared);
   const stages = (application, ...types) => types.map((type) => application.get(type, { strict: false }));
@@ -42,20 +45,23 @@ export async function cacheCalls(upstream, redis) {
   const chains = {
     bare: composeRun([], memory),
     cache: composeRun(stages(own, CacheRunStage), memory),
-    both: composeRun(stages(own, RateLimitRunStage, CacheRunStage), memory),
+    full: composeRun(stages(full, CacheRunStage), memory),
+    both: composeRun(stages(full, RateLimitRunStage, CacheRunStage), memory),
     redis: composeRun(stages(shared, CacheRunStage), memory),
   };
   let asked = 0;
   const once = (chain) => read(chains[chain], fresh(request, `${QUESTION} ${(asked += 1)}`), false);
   const again = (chain) => read(chains[chain], fresh(request, QUESTION), true);
-  for (const chain of ['cache', 'redis']) await read(chains[chain], fresh(request, QUESTION));
+  const inTurn = () => fresh(request, `${QUESTION} ${(asked += 1) % IN_TURN}`);
+  await read(chains.cache, fresh(request, QUESTION));
+  for (let question = 0; question < IN_TURN; question += 1) await read(chains.redis, inTurn());
   await executor.execute(AGENT, QUESTION);
   return {
     'cache-bare': () => read(chains.bare, fresh(request, QUESTION), false),
     'cache-hit': () => again('cache'),
-    'cache-miss': () => once('cache'),
+    'cache-miss': () => once('full'),
     'stages-miss': () => once('both'),
-    'cache-redis-hit': () => again('redis'),
+    'cache-redis-hit': () => read(chains.redis, inTurn(), true),
     async 'executor-hit'() {
       const { output, cached } = await executor.execute(AGENT, QUESTION);
       return cached ? output : '';

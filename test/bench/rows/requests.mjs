@@ -2,7 +2,8 @@ import { chatBody, QUESTION } from '../calls/prompt.mjs';
 import { agentName, MODEL } from '../configuration.mjs';
 import { postRequest } from '../load/http-request.mjs';
 
-const EXECUTE_BODY = JSON.stringify({ input: QUESTION });
+/** The one question of all rows that ask the same each time. */
+export const EXECUTE_BODY = JSON.stringify({ input: QUESTION });
 
 /** How many questions were asked that nobody had asked before. */
 let asked = 0;
