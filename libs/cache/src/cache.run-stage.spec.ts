@@ -14,8 +14,14 @@ import {
   userMessage,
 } from '@ossa/contracts';
 import { agentDefinition, describeRunStage, runResult } from '@ossa/contracts/testing';
-import { CACHED_AGENT, cachedRequest, cacheHarness, readRun, SURROUNDINGS } from '../testing/cache-harness.js';
-import { MapResponseStore } from '../testing/map.response-store.js';
+import {
+  CACHED_AGENT,
+  cachedRequest,
+  cacheHarness,
+  memoryCache,
+  readRun,
+  SURROUNDINGS,
+} from '../testing/cache-harness.js';
 
 const CHUNKS: RunPart[] = ['It ', 'is ', '', '“42”.'].map((text) => ({ type: 'text', text }));
 const TRANSCRIPT: readonly Message[] = [{ role: 'assistant', content: [{ type: 'text', text: 'It is “42”.' }] }];
@@ -295,6 +301,20 @@ describe('CacheRunStage', () => {
     expect(cache.stats().failures).toBe(1);
   });
 
+  it('makes no run for a caller that has gone while an answer was looked for', async () => {
+    const { stage, store } = await cacheHarness(withSurroundings({ hasEffects: true }));
+    const loop = new CountingLoop();
+    const slow = Promise.withResolvers<void>();
+    store.slow = slow.promise;
+    const controller = new AbortController();
+    const reading = readRun(composeRun([stage], loop).run(cachedRequest({ signal: controller.signal })));
+    await nextTurn();
+    controller.abort();
+    slow.resolve();
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(loop.runs).toBe(0);
+  });
+
   it('gives nothing to a caller that has gone while the answer was looked for', async () => {
     const { stage, run, store } = await cacheHarness();
     const loop = new CountingLoop();
@@ -310,7 +330,6 @@ describe('CacheRunStage', () => {
     expect(loop.runs).toBe(1);
   });
 
-  const memory = async () => new MapResponseStore();
   /** Says whose run it was. */
   const telling: RunHandler = {
     async *run({ runId, tenant, user, messages }): AsyncGenerator<RunPart> {
@@ -322,7 +341,8 @@ describe('CacheRunStage', () => {
   };
 
   it('never gives one tenant or user what was said to another, over random runs', async () => {
-    const { run, cache } = await cacheHarness({ store: await memory() });
+    const { module, stage, cache } = await memoryCache();
+    const chain = composeRun([stage], telling);
     const names = [undefined, '', 'a', 'b', 'ab', 'undefined'];
     const any = <Value>(values: readonly Value[]) => values[Math.floor(Math.random() * values.length)];
     for (let round = 0; round < 100; round += 1) {
@@ -330,20 +350,22 @@ describe('CacheRunStage', () => {
         const [tenant, user] = [any(names), any(names)];
         const messages = [userMessage(any(['x', 'y']) ?? '')];
         const stream = Math.random() < 0.5;
-        const { parts, result } = await run(telling, { tenant, user, messages, stream });
+        const { parts, result } = await readRun(chain.run(cachedRequest({ tenant, user, messages, stream })));
         const expected = JSON.stringify([tenant ?? null, user ?? null, messages]);
         expect(result.output).toBe(expected);
         expect(parts).toEqual([{ type: 'text', text: expected }]);
       });
       await Promise.all(batch);
     }
-    const { hits, misses } = cache.stats();
+    const { hits, misses, entries, bytes } = cache.stats();
     expect(hits + misses).toBe(2_000);
-    expect(misses).toBe(names.length * names.length * 2);
+    expect([misses, entries]).toEqual([names.length * names.length * 2, misses]);
+    expect(bytes).toBeGreaterThan(entries * 100);
+    await module.close();
   });
 
   it('gives everybody their own answer while 10,000 runs are cancelled at random', async () => {
-    const { stage } = await cacheHarness({ store: await memory() });
+    const { module, stage } = await memoryCache();
     const chain = composeRun([stage], telling);
     let [answered, cancelled] = [0, 0];
     for (let round = 0; round < 100; round += 1) {
@@ -370,5 +392,6 @@ describe('CacheRunStage', () => {
     expect(answered + cancelled).toBe(10_000);
     expect(answered).toBeGreaterThan(3_000);
     expect(cancelled).toBeGreaterThan(1_000);
+    await module.close();
   });
 });

@@ -15,6 +15,7 @@ import {
   TELEMETRY,
 } from '@ossa/contracts';
 import { agentDefinition, RecordingEventPublisher, RecordingTelemetry, runRequest } from '@ossa/contracts/testing';
+import { OssaCacheModule } from '../src/cache.module.js';
 import { CACHE_OPTIONS, cacheOptionsSchema } from '../src/cache.options.js';
 import { CacheRunStage } from '../src/cache.run-stage.js';
 import { Flights } from '../src/flight/flights.service.js';
@@ -91,6 +92,17 @@ export async function cacheHarness<Store extends ResponseStore = MapResponseStor
     run: (handler: RunHandler, overrides: Partial<RunRequest> = {}) =>
       readRun(composeRun([stage], handler).run(cachedRequest(overrides))),
   };
+}
+
+/** The cache as an application has it, with nothing but memory. */
+export async function memoryCache(options: object = {}) {
+  const module = await Test.createTestingModule({
+    imports: [OssaCacheModule.register(cacheOptionsSchema.parse({ store: 'memory', ...options }))],
+    providers: [{ provide: SURROUNDINGS_INSPECTOR, useValue: { inspect: () => SURROUNDINGS } }],
+  }).compile();
+  await module.init();
+  const stage = module.get(CacheRunStage, { strict: false });
+  return { module, stage, cache: module.get(ResponseCache, { strict: false }) };
 }
 
 export function cachedRequest(overrides: Partial<RunRequest> = {}): RunRequest {
