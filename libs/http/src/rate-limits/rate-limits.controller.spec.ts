@@ -56,6 +56,20 @@ describe.each(PLATFORMS)('the limits of users on %s', (platform) => {
     expect(await show('key:ci', 'ada-acme')).toMatchObject({ user: 'key:ci', remaining: 2 });
   });
 
+  it('are told in the headers of what they refuse', async () => {
+    for (let runs = 0; runs < 2; runs += 1) await run('ada-acme');
+    for (const path of [EXECUTE, '/v1/agents/test-agent/stream']) {
+      const response = await server.post(path, { input: 'hi' }, as('ada-acme'));
+      const reset = Number(response.headers.get('x-ratelimit-reset'));
+      expect([response.status, response.headers.get('x-ratelimit-limit')]).toEqual([429, '2']);
+      expect(reset).toBeGreaterThan(3500);
+      expect(response.headers.get('ratelimit-policy')).toBe('"user";q=2');
+      expect(response.headers.get('ratelimit')).toBe(`"user";r=0;t=${reset}`);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(1700);
+      expect(await response.json()).toMatchObject({ code: 'rate_limited', scope: 'user', limit: 2, remaining: 0 });
+    }
+  });
+
   it('are given back, once that is recorded', async () => {
     expect([await run('ada-acme'), await run('ada-acme'), await run('ada-acme')]).toEqual([200, 200, 429]);
     audit.refusal = new AuditUnavailableError('rate_limit_reset');
