@@ -1,7 +1,17 @@
 import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import { CLOCK, type Clock, type RunPart, SYSTEM_CLOCK, type Telemetry, TELEMETRY } from '@ossa/contracts';
+import {
+  CLOCK,
+  type Clock,
+  EVENT_PUBLISHER,
+  type EventPublisher,
+  type RunPart,
+  SYSTEM_CLOCK,
+  type Telemetry,
+  TELEMETRY,
+} from '@ossa/contracts';
 import { REDIS, type RedisConnection } from '@ossa/stores';
 import { CACHE_OPTIONS, type CacheOptions } from '../cache.options.js';
+import { LevelFailures } from '../levels/level-failures.js';
 import { Flight, type FlightSurroundings } from './flight.js';
 import { FlightParticipant } from './flight-participant.js';
 import type { FlightPlan } from './flight-plan.interface.js';
@@ -31,12 +41,14 @@ export class Flights implements OnApplicationShutdown {
     @Optional() @Inject(CLOCK) clock: Clock = SYSTEM_CLOCK,
     @Optional() @Inject(CACHE_OPTIONS) options?: Pick<CacheOptions, 'store' | 'timeout'>,
     @Optional() @Inject(FLIGHT_LIMITS) limits: FlightLimits = DEFAULT_FLIGHT_LIMITS,
+    @Optional() @Inject(EVENT_PUBLISHER) events?: EventPublisher,
   ) {
+    const failures = new LevelFailures('flight', { telemetry, events, clock });
     const timeoutMs = options?.timeout ?? DEFAULT_TIMEOUT_MS;
     // Whoever waits for another process must be able to find its answer.
     const leases =
       redis && options?.store !== 'memory'
-        ? new FlightLeases({ redis, telemetry, clock, limits, timeoutMs })
+        ? new FlightLeases({ redis, failures, clock, limits, timeoutMs })
         : undefined;
     this.#surroundings = { clock, leases, leaveMap: (flight) => this.#flights.delete(flight.key) };
   }

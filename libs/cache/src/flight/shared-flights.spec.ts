@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { ModelError, OssaError, type RunPart, type RunStage, SYSTEM_CLOCK } from '@ossa/contracts';
-import { describeRunStage, RecordingTelemetry } from '@ossa/contracts/testing';
+import { describeRunStage, RecordingEventPublisher, RecordingTelemetry } from '@ossa/contracts/testing';
 import type { RedisConnection } from '@ossa/stores';
 import { describeWithRedis, TcpProxy, type TestRedis, testRedis } from '@ossa/stores/testing';
 import { finish, type PlanOverrides, Reader, text, Upstream } from '../../testing/flight-rig.js';
@@ -43,10 +43,11 @@ describeWithRedis('Flights of several processes', () => {
   async function process({ url, timeout = PATIENT_MS, limits }: ProcessOptions = {}) {
     const connection = await redis.connect({ ...(url !== undefined && { url }), commandTimeout: 2000 });
     const telemetry = new RecordingTelemetry();
+    const events = new RecordingEventPublisher();
     const options = { store: 'auto' as const, timeout };
     const all = { ...DEFAULT_FLIGHT_LIMITS, ...limits };
-    const flights = new Flights(connection, telemetry, SYSTEM_CLOCK, options, all);
-    return { connection, telemetry, flights };
+    const flights = new Flights(connection, telemetry, SYSTEM_CLOCK, options, all, events);
+    return { connection, telemetry, events, flights };
   }
 
   async function behindProxy(options: ProcessOptions = {}) {
@@ -345,7 +346,7 @@ describeWithRedis('Flights of several processes', () => {
 
   describe('when Redis is in trouble', () => {
     it('go on alone at once while it is away, and count it', async () => {
-      const { proxy, connection, flights, telemetry } = await behindProxy();
+      const { proxy, connection, flights, telemetry, events } = await behindProxy();
       await proxy.vanish();
       await until(() => !connection.available);
       const one = reader({ flights });
@@ -355,6 +356,8 @@ describeWithRedis('Flights of several processes', () => {
       expect((await reading).outcome).toBe('finished');
       const attributes = { level: 'flight', operation: 'lease', reason: 'error' };
       expect(telemetry.measured).toEqual([{ name: 'ossa.cache.failures', value: 1, attributes }]);
+      const event = { level: 'flight', operation: 'lease', reason: 'error' };
+      expect(events.published).toEqual([{ name: 'ossa.cache.failed', event }]);
       await proxy.restore();
       await until(() => connection.available);
     });

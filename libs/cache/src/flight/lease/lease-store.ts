@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, NOOP_TELEMETRY, type Telemetry } from '@ossa/contracts';
+import type { Clock } from '@ossa/contracts';
 import { AvailabilityGate, type RedisConnection, type RedisScript } from '@ossa/stores';
+import type { LevelFailures } from '../../levels/level-failures.js';
 import type { FlightLimits } from './flight-limits.js';
 import { DROP, END, RENEW, TAKE } from './flight-scripts.js';
 
@@ -16,18 +17,16 @@ export interface LeaseStoreOptions {
   readonly limits: FlightLimits;
   /** Ms that Redis may take. */
   readonly timeoutMs: number;
-  readonly telemetry?: Telemetry | undefined;
+  readonly failures: LevelFailures;
 }
 
 /** The leases as Redis keeps them. Nothing here rejects or takes longer than the timeout; a failure is counted. */
 export class LeaseStore {
   readonly #gate: AvailabilityGate;
-  readonly #telemetry: Telemetry;
 
   constructor(private readonly options: LeaseStoreOptions) {
-    const { timeoutMs, limits, clock, telemetry } = options;
+    const { timeoutMs, limits, clock } = options;
     this.#gate = new AvailabilityGate({ timeoutMs, pauseMs: limits.pauseMs, clock });
-    this.#telemetry = telemetry ?? NOOP_TELEMETRY;
   }
 
   newToken(): string {
@@ -58,7 +57,7 @@ export class LeaseStore {
   }
 
   failed(reason: 'timeout' | 'error'): void {
-    this.#telemetry.count('ossa.cache.failures', 1, { level: 'flight', operation: 'lease', reason });
+    this.options.failures.failed('lease', reason);
   }
 
   async #run(
