@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { OssaError } from '@ossa/contracts';
 import { RedisConnection } from '@ossa/stores';
 import { createRateLimitStore } from './create-rate-limit-store.js';
@@ -20,6 +21,21 @@ describe('createRateLimitStore', () => {
     expect(create('redis', redis)).toBeInstanceOf(FailoverRateLimitStore);
     expect(create('memory', redis)).toBeInstanceOf(MemoryRateLimitStore);
     expect(create('auto')).toBeInstanceOf(MemoryRateLimitStore);
+  });
+
+  it('warns of several processes that do not share the limits, and of nothing else', () => {
+    const warnings: unknown[] = [];
+    const ignore = () => undefined;
+    Logger.overrideLogger({ log: ignore, error: ignore, warn: (message: unknown) => warnings.push(message) });
+    try {
+      create('auto');
+      createRateLimitStore({ store: 'redis', instances: 4, timeout: 50 }, { redis });
+      expect(warnings).toEqual([]);
+      createRateLimitStore({ store: 'auto', instances: 4, timeout: 50 }, {});
+      expect(warnings).toEqual([expect.stringContaining('together they admit 4 times as much')]);
+    } finally {
+      Logger.overrideLogger(true);
+    }
   });
 
   it('refuses to keep the limits in a Redis that is not configured', () => {

@@ -110,6 +110,8 @@ describe('FailoverRateLimitStore', () => {
     await clock.advance(60_000);
     expect(await take()).toBe(true);
     expect(await take(21)).toBe(false);
+    await clock.advance(100 * 60_000);
+    expect(await store.read([BUCKET])).toMatchObject([{ tokens: 1, bucket: { capacity: 1 } }]);
   });
 
   it('never admits more alone than the bucket holds', async () => {
