@@ -1,8 +1,7 @@
 import { type Cache, CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { CLOCK, type Clock, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
+import { CLOCK, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
 import { MANIFEST_CACHE } from '@ossa/manifest';
-import { REDIS, type RedisConnection, STORES_OPTIONS, type StoresOptions } from '@ossa/stores';
 import { CACHE_OPTIONS, type CacheModuleOptions } from './cache.options.js';
 import { CacheRunStage } from './cache.run-stage.js';
 import { Flights } from './flight/flights.service.js';
@@ -32,32 +31,17 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new Config
         CacheLevels,
         CACHE_MANAGER,
         CacheVersions,
-        { token: REDIS, optional: true },
-        { token: STORES_OPTIONS, optional: true },
         { token: EVENT_PUBLISHER, optional: true },
         { token: TELEMETRY, optional: true },
-        { token: CLOCK, optional: true },
       ],
       useFactory: (
         options: CacheModuleOptions,
         levels: CacheLevels,
         cache: Cache,
         versions: CacheVersions,
-        redis?: RedisConnection,
-        stores?: StoresOptions,
         events?: EventPublisher,
         telemetry?: Telemetry,
-        clock?: Clock,
-      ) =>
-        createResponseStore(options, levels, {
-          cache,
-          versions,
-          redis,
-          redisOptions: stores?.redis,
-          events,
-          telemetry,
-          clock,
-        }),
+      ) => createResponseStore(options, levels, { cache, versions, events, telemetry }),
     },
     {
       provide: MANIFEST_CACHE,

@@ -86,7 +86,7 @@ function assemble({ extras, imports, providers, agents }: Assembly): DynamicModu
   });
   const cache = OssaCacheModule.registerAsync({
     imports: [configuration, stores, security, ObservabilityModule],
-    ...configured(({ configuration: { cache } }) => cache),
+    ...configured(({ configuration: { cache }, root }) => ({ ...cache, root })),
   });
   const models = ProvidersModule.registerAsync({
     imports: [configuration, stores, security, ObservabilityModule],

@@ -29,7 +29,7 @@ export class SharedVersions {
   readonly #pending = new Set<string | undefined>();
   /** When the versions were read last, and how often a connection had been lost by then. */
   #read: { readonly at: number; readonly losses: number } | undefined;
-  #running: Promise<void> | undefined;
+  #reading = false;
   #again = false;
   #stopped = false;
   readonly #first = Promise.withResolvers<void>();
@@ -91,14 +91,16 @@ export class SharedVersions {
   /** One at a time; what asks for it meanwhile is served by one more. */
   #readAgain(): void {
     this.#again = true;
-    this.#running ??= this.#readWhileAsked().finally(() => (this.#running = undefined));
+    if (!this.#reading) void this.#readWhileAsked();
   }
 
   async #readWhileAsked(): Promise<void> {
+    this.#reading = true;
     while (this.#again && !this.#stopped) {
       this.#again = false;
       await this.#readOnce();
     }
+    this.#reading = false;
   }
 
   async #readOnce(): Promise<void> {
@@ -121,7 +123,7 @@ export class SharedVersions {
 
   /** Over what others have raised meanwhile, whatever the clocks say. */
   async #raisePending(): Promise<void> {
-    for (const agent of [...this.#pending]) {
+    for (const agent of this.#pending) {
       this.#pending.delete(agent);
       try {
         await this.#raise(agent);

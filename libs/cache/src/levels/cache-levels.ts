@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type Clock, OssaError } from '@ossa/contracts';
 import type { RedisConnection, RedisOptions } from '@ossa/stores';
-import type Keyv from 'keyv';
+import type { Keyv } from 'keyv';
 import type { CacheModuleOptions } from '../cache.options.js';
 import { MemoryLevel } from './memory-level.js';
 import { openPackageStore } from './package-store.js';
@@ -23,6 +23,7 @@ export class CacheLevels implements OnApplicationShutdown {
     readonly shared: SharedStore | undefined,
     /** In front of the keys of the shared store. */
     readonly prefix: string,
+    readonly surroundings: CacheLevelsSurroundings,
   ) {}
 
   /** @throws OssaError `configuration_invalid` when the configured store cannot be had */
@@ -30,7 +31,8 @@ export class CacheLevels implements OnApplicationShutdown {
     const prefix = `${surroundings.redisOptions?.keyPrefix ?? DEFAULT_KEY_PREFIX}cache:`;
     const shared = options.enabled ? await openShared(options, surroundings, prefix) : undefined;
     const maxTtlMs = shared && options.memoryTtl;
-    return new CacheLevels(new MemoryLevel({ ...options, maxTtlMs, clock: surroundings.clock }), shared, prefix);
+    const memory = new MemoryLevel({ ...options, maxTtlMs, clock: surroundings.clock });
+    return new CacheLevels(memory, shared, prefix, surroundings);
   }
 
   /** Memory first. */

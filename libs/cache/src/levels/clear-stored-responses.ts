@@ -24,7 +24,10 @@ export async function clearStoredResponses(redis: RedisConnection, prefix: strin
 
 function scanned(answer: unknown): readonly [string, readonly string[]] {
   const [cursor, keys]: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return [String(cursor ?? '0'), Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : []];
+  return [
+    typeof cursor === 'string' ? cursor : '0',
+    Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [],
+  ];
 }
 
 /** See RunKeys. */

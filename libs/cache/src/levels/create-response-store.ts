@@ -3,14 +3,14 @@ import type { Cache } from 'cache-manager';
 import type { CacheOptions } from '../cache.options.js';
 import type { CacheVersions } from '../invalidation/cache-versions.service.js';
 import { agentPrefix } from '../key/agent-prefix.js';
-import type { CacheLevels, CacheLevelsSurroundings } from './cache-levels.js';
+import type { CacheLevels } from './cache-levels.js';
 import { clearStoredResponses } from './clear-stored-responses.js';
 import { LayeredResponseStore } from './layered-response-store.js';
 import { LevelFailures } from './level-failures.js';
 import type { ResponseStore } from './response-store.interface.js';
 import { SharedLevel } from './shared-level.js';
 
-export interface ResponseStoreSurroundings extends CacheLevelsSurroundings {
+export interface ResponseStoreSurroundings {
   /** Made of the stores of the levels. */
   readonly cache: Pick<Cache, 'stores'>;
   readonly versions: CacheVersions;
@@ -21,11 +21,10 @@ export interface ResponseStoreSurroundings extends CacheLevelsSurroundings {
 /** The store of the responses, over the levels; it forgets what is invalidated. */
 export function createResponseStore(
   { timeout }: Pick<CacheOptions, 'timeout'>,
-  { memory, shared: store, prefix }: CacheLevels,
-  surroundings: ResponseStoreSurroundings,
+  { memory, shared: store, prefix, surroundings: { redis, redisOptions, clock } }: CacheLevels,
+  { cache, versions, events, telemetry }: ResponseStoreSurroundings,
 ): ResponseStore {
-  const { cache, versions, redis, redisOptions, clock } = surroundings;
-  const failures = new LevelFailures('shared', surroundings);
+  const failures = new LevelFailures('shared', { events, telemetry, clock });
   const onLost = () => versions.doubt();
   const [, keyv] = cache.stores;
   const shared = store && keyv && new SharedLevel({ store, keyv, prefix, timeoutMs: timeout, failures, clock, onLost });

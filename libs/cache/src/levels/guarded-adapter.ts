@@ -1,5 +1,5 @@
 import { OssaError } from '@ossa/contracts';
-import Keyv, { type KeyvStoreAdapter } from 'keyv';
+import { Keyv, type KeyvStoreAdapter } from 'keyv';
 
 /** What a level needs of a store of Keyv. */
 export type ReadableStore = Pick<KeyvStoreAdapter, 'get' | 'set' | 'delete'>;

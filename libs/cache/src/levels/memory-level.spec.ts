@@ -7,7 +7,7 @@ const response = (key: string, output = 'Hello.'): StoredResponse => ({
   storedAt: 0,
   parts: [{ type: 'text', text: output }],
   result: runResult({ output }),
-  transcript: [{ role: 'assistant', content: output }],
+  transcript: [{ role: 'assistant', content: [{ type: 'text', text: output }] }],
 });
 
 describe('MemoryLevel', () => {

@@ -1,5 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
-import Keyv from 'keyv';
+import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 import type { CacheOptions } from '../cache.options.js';
 import type { StoredResponse } from '../response/stored-response.js';
@@ -60,8 +60,9 @@ export class MemoryLevel {
 
   /** Drops what starts with the prefix; everything without one. */
   forget(prefix?: string): void {
-    if (prefix === undefined) this.#entries.clear();
-    else for (const key of [...this.#entries.keys()]) if (key.startsWith(prefix)) this.#entries.delete(key);
+    if (prefix === undefined) return this.#entries.clear();
+    const keys = [...this.#entries.keys()].filter((key) => key.startsWith(prefix));
+    for (const key of keys) this.#entries.delete(key);
   }
 
   get(key: string): Entry | undefined {

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OssaError } from '@ossa/contracts';
-import type Keyv from 'keyv';
 import type { PackageStoreOptions } from '../cache.options.js';
 import { guardedKeyv, type ReadableStore } from './guarded-adapter.js';
 import type { SharedStore } from './shared-store.interface.js';

@@ -35,10 +35,12 @@ function connectOne(url: string, ready: () => void): RedisClient {
     adapter: new KeyvAdapter(redisInsStore(client)),
     close: () => {
       const disconnect = () => void client.disconnect().catch(() => undefined); // it is closed already
-      if (client.isReady) return disconnect();
-      // Closed while it connects, it would forget the socket and leave it open.
-      client.once('ready', disconnect);
-      client.once('error', disconnect);
+      if (client.isReady) disconnect();
+      else {
+        // Closed while it connects, it would forget the socket and leave it open.
+        client.once('ready', disconnect);
+        client.once('error', disconnect);
+      }
     },
   };
 }

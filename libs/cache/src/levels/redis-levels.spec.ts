@@ -16,7 +16,7 @@ const response = (key: string, output = 'Hello.'): StoredResponse => ({
   storedAt: 0,
   parts: [{ type: 'text', text: output }],
   result: runResult({ output }),
-  transcript: [{ role: 'assistant', content: output }],
+  transcript: [{ role: 'assistant', content: [{ type: 'text', text: output }] }],
 });
 
 describeWithRedis('the levels of the cache on Redis', () => {
@@ -40,8 +40,7 @@ describeWithRedis('the levels of the cache on Redis', () => {
     const redisOptions = redisOptionsSchema.parse({ url, keyPrefix: redis.keyPrefix });
     const levels = await CacheLevels.open(cacheOptions, { redis: connection, redisOptions });
     const cache = createCache({ stores: levels.stores });
-    const surroundings = { cache, versions, redis: connection, redisOptions, telemetry, events };
-    const store = createResponseStore(cacheOptions, levels, surroundings);
+    const store = createResponseStore(cacheOptions, levels, { cache, versions, telemetry, events });
     closing.push(
       () => versions.onApplicationShutdown(),
       () => levels.onApplicationShutdown(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import type { RedisConnection } from '@ossa/stores';
-import type Keyv from 'keyv';
+import type { Keyv } from 'keyv';
 import { guardedKeyv } from './guarded-adapter.js';
 import { connectRedis, type RedisClient, type RedisClientOptions } from './redis-client.js';
 import type { SharedStore } from './shared-store.interface.js';

@@ -1,4 +1,4 @@
-import type Keyv from 'keyv';
+import type { Keyv } from 'keyv';
 
 /** A store that processes share, as a level is made of it. */
 export interface SharedStore {
