@@ -112,8 +112,8 @@ describe('RateFeedbackProviderDecorator', () => {
   it('lets the calls that run at the same time overshoot, and stops the next run', async () => {
     const rig = new LimiterRig({ tokens: { user: { limit: 100, interval: HOUR } } });
     const subject = { user: 'ada', tenant: 'acme' };
-    const calls = Array.from({ length: 3 }, () => {
-      rig.limiter.check(subject);
+    const calls = Array.from({ length: 3 }, async () => {
+      await rig.limiter.check(subject);
       return Array.fromAsync(open(rig, answer, [used(80, 10)]));
     });
     await Promise.all(calls);
@@ -121,12 +121,12 @@ describe('RateFeedbackProviderDecorator', () => {
     await rig.clock.advance((HOUR * 170) / 100);
     expect(() => rig.limiter.check(subject)).toThrow(/100 at most/);
     await rig.clock.advance(HOUR / 100);
-    rig.limiter.check(subject);
+    await rig.limiter.check(subject);
   });
 
   it('lowers the limit of all runs after a 429 of any attempt', async () => {
     const rig = new LimiterRig(ADAPTIVE);
-    for (let n = 0; n < 20; n += 1) rig.limiter.check({});
+    for (let n = 0; n < 20; n += 1) await rig.limiter.check({});
     await Array.fromAsync(open(rig, answer, [used(10, 1)]));
     expect(rig.adaptive.share()).toBe(1);
     await Array.fromAsync(open(rig, answer, [TOO_MANY, used(10, 1)]));

@@ -11,7 +11,7 @@ const ADAPTIVE = { enabled: true, interval: SECOND };
 async function usedRig(options: ConstructorParameters<typeof LimiterRig>[0] = {}): Promise<LimiterRig> {
   const rig = new LimiterRig({ global: GLOBAL, adaptive: ADAPTIVE, ...options });
   for (let n = 0; n < 30; n += 1) {
-    rig.limiter.check({});
+    await rig.limiter.check({});
     await rig.clock.advance(100);
   }
   return rig;
@@ -71,11 +71,11 @@ describe('AdaptiveLimit', () => {
     expect(limiter.check({})).toEqual({ scope: 'global', limit: 10, remaining: 9, resetMs: 100 });
     expect(await limiter.capacity({})).toBe(9);
     expect(await limiter.peek({ user: 'ada' })).toMatchObject({ scope: 'global', limit: 10, remaining: 9 });
-    for (let n = 0; n < 9; n += 1) limiter.check({ user: 'ada' });
+    for (let n = 0; n < 9; n += 1) await limiter.check({ user: 'ada' });
     expect(() => limiter.check({ user: 'ada' })).toThrow(RateLimitedError);
     expect(() => limiter.check({ user: 'ada' })).toThrow(/10 at most/);
     await clock.advance(100);
-    limiter.check({});
+    await limiter.check({});
     expect(await limiter.capacity({ user: 'ada' })).toBe(0);
     await clock.advance(20 * SECOND);
     expect(await limiter.capacity({ user: 'ada' })).toBe(20);
@@ -93,13 +93,13 @@ describe('AdaptiveLimit', () => {
     await clock.advance(490);
     expect(() => limiter.check({})).toThrow(RateLimitedError);
     await clock.advance(10);
-    limiter.check({});
+    await limiter.check({});
   });
 
   it('does not fall for an upstream that refuses without being asked often', async () => {
     const { limiter, adaptive, clock } = new LimiterRig({ global: GLOBAL, adaptive: ADAPTIVE });
     for (let n = 0; n < 100; n += 1) {
-      limiter.check({});
+      await limiter.check({});
       adaptive.learn([TOO_MANY], true);
       await clock.advance(SECOND);
     }
@@ -109,10 +109,10 @@ describe('AdaptiveLimit', () => {
   it('counts as used what the share of this process is used', async () => {
     const { limiter, adaptive, clock } = new LimiterRig({ global: GLOBAL, adaptive: ADAPTIVE, instances: 4 });
     for (let n = 0; n < 20; n += 1) {
-      limiter.check({});
+      await limiter.check({});
       await clock.advance(SECOND);
     }
-    limiter.check({});
+    await limiter.check({});
     adaptive.learn([TOO_MANY], true);
     expect(adaptive.share()).toBe(0.5);
   });
@@ -123,12 +123,12 @@ describe('AdaptiveLimit', () => {
       adaptive: ADAPTIVE,
     });
     for (let n = 0; n < 3; n += 1) {
-      limiter.check({});
+      await limiter.check({});
       await clock.advance(10);
       adaptive.learn([TOO_MANY], true);
     }
     expect(adaptive.share()).toBe(1);
-    limiter.check({});
+    await limiter.check({});
     adaptive.learn([TOO_MANY], true);
     expect(adaptive.share()).toBe(0.5);
   });
@@ -137,10 +137,10 @@ describe('AdaptiveLimit', () => {
     const rig = await usedRig();
     rig.adaptive.learn([TOO_MANY], true);
     rig.adaptive.learn([TOO_MANY], true);
-    for (let n = 0; n < 5; n += 1) rig.limiter.check({});
+    for (let n = 0; n < 5; n += 1) await rig.limiter.check({});
     await rig.clock.advance(1500);
-    rig.limiter.check({});
-    rig.limiter.check({});
+    await rig.limiter.check({});
+    await rig.limiter.check({});
     expect(shares(rig)).toEqual([0.5, 0.55]);
   });
 
@@ -196,7 +196,7 @@ async function serve({ limiter, adaptive, clock }: LimiterRig, upstream: Limited
   for (let n = 0; n < 40 * seconds; n += 1) {
     await clock.advance(25);
     try {
-      limiter.check({});
+      await limiter.check({});
     } catch {
       continue;
     }

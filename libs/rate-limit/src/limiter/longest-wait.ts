@@ -1,5 +1,6 @@
 import { msUntil } from '../bucket/bucket-level.js';
 import type { BucketLevel, Demand } from '../bucket/token-bucket.js';
+import { wholeMs } from './whole-ms.js';
 
 export interface Wait {
   /** Which of the levels. */
@@ -19,5 +20,5 @@ export function longestWait(demands: readonly Demand[], levels: readonly BucketL
     longest = ms;
     index = at;
   }
-  return { index, ms: Math.max(1, Math.ceil(longest)) };
+  return { index, ms: Math.max(1, wholeMs(longest)) };
 }

@@ -59,7 +59,7 @@ describe('RateLimiter', () => {
   it('charges no limit when one refuses', async () => {
     const { limiter } = new LimiterRig({ user: hourly(1), agent: hourly(10), global: hourly(100) });
     const agent = { id: 'a' };
-    limiter.check({ ...ADA, agent });
+    await limiter.check({ ...ADA, agent });
     expect(await admittedOf(5, () => limiter.check({ ...ADA, agent }))).toBe(0);
     expect(await limiter.capacity({ agent })).toBe(9);
     expect(await limiter.capacity({})).toBe(99);
@@ -68,8 +68,8 @@ describe('RateLimiter', () => {
   it('names the limit that has to be waited for longest', async () => {
     const { limiter, clock } = new LimiterRig({ user: hourly(1), agent: hourly(2), global: hourly(1000) });
     const agent = agentDefinition({ id: 'a' });
-    limiter.check({ ...ADA, agent });
-    limiter.check({ user: 'bob', agent });
+    await limiter.check({ ...ADA, agent });
+    await limiter.check({ user: 'bob', agent });
     await clock.advance(HOUR / 4);
     const { figures, retryAfterMs, retryable } = refusalOf(() => limiter.check({ ...ADA, agent }));
     expect(figures).toEqual({ scope: 'user', limit: 1, remaining: 0, resetMs: (3 * HOUR) / 4 });
@@ -83,13 +83,13 @@ describe('RateLimiter', () => {
 
   it('admits again exactly after the wait it names', async () => {
     const { limiter, clock } = new LimiterRig({ user: { limit: 7, interval: 1000 } });
-    for (let n = 0; n < 7; n += 1) limiter.check(ADA);
+    for (let n = 0; n < 7; n += 1) await limiter.check(ADA);
     const { retryAfterMs } = refusalOf(() => limiter.check(ADA, 2.5));
     expect(retryAfterMs).toBe(Math.ceil((2.5 * 1000) / 7));
     await clock.advance(retryAfterMs - 1);
     refusalOf(() => limiter.check(ADA, 2.5));
     await clock.advance(1);
-    limiter.check(ADA, 2.5);
+    await limiter.check(ADA, 2.5);
   });
 
   it.each([0, -1, NaN, Infinity, -Infinity])('refuses %d as a cost', (cost) => {
@@ -100,7 +100,7 @@ describe('RateLimiter', () => {
 
   it('does not tell anyone to try again who asks for more than a limit ever holds', async () => {
     const { limiter } = new LimiterRig({ user: { limit: 100, interval: HOUR, burst: 5 }, global: hourly(10) });
-    limiter.check(ADA, 5);
+    await limiter.check(ADA, 5);
     expect(() => limiter.check({ user: 'bob' }, 5.5)).toThrow(/The cost is 5\.5.*this user.*more than 5/);
     expect(() => limiter.check({ user: 'bob' }, 5.5)).toThrow(InvalidRequestError);
     expect(await limiter.peek({})).toMatchObject({ remaining: 5 });
@@ -121,7 +121,7 @@ describe('RateLimiter', () => {
 
   it('tells what is left without taking it', async () => {
     const { limiter } = new LimiterRig({ user: hourly(10), agent: hourly(4), global: hourly(100) });
-    limiter.check({ ...ADA, agent: { id: 'a' } }, 2);
+    await limiter.check({ ...ADA, agent: { id: 'a' } }, 2);
     expect(await limiter.capacity(ADA)).toBe(8);
     expect(await limiter.capacity({ ...ADA, agent: { id: 'a' } })).toBe(2);
     expect(await limiter.capacity({})).toBe(98);
@@ -132,14 +132,14 @@ describe('RateLimiter', () => {
   it('gives a user everything back, in its tenant alone', async () => {
     const { limiter } = new LimiterRig({ user: hourly(1), tokens: { user: hourly(10) }, global: hourly(100) });
     for (const tenant of ['acme', 'evil']) {
-      limiter.check({ user: 'ada', tenant });
-      limiter.charge({ user: 'ada', tenant }, 50);
+      await limiter.check({ user: 'ada', tenant });
+      await limiter.charge({ user: 'ada', tenant }, 50);
     }
     await limiter.reset('ada', 'acme');
     expect(await limiter.capacity(ADA)).toBe(1);
     expect(await limiter.capacity({ user: 'ada', tenant: 'evil' })).toBe(0);
     expect(await limiter.capacity({})).toBe(98);
-    limiter.check(ADA);
+    await limiter.check(ADA);
   });
 
   it('limits nothing where no limit applies, or when it is disabled', async () => {
@@ -147,7 +147,7 @@ describe('RateLimiter', () => {
     const disabled = new LimiterRig({ enabled: false, user: hourly(1), tokens: { user: hourly(1) } });
     for (const { limiter, telemetry } of [nothing, disabled]) {
       for (let n = 0; n < 5; n += 1) expect(limiter.check(ADA)).toBeUndefined();
-      limiter.charge(ADA, 100);
+      await limiter.charge(ADA, 100);
       await limiter.reset('ada', 'acme');
       expect(await limiter.peek(ADA)).toBeUndefined();
       expect(await limiter.capacity(ADA)).toBe(Infinity);
@@ -162,32 +162,32 @@ describe('RateLimiter', () => {
     it('admits while anything is left, takes what was used, and waits until a debt is paid', async () => {
       const { limiter, clock } = new LimiterRig({ tokens });
       const subject = { ...ADA, agent: { id: 'a' } };
-      limiter.check(subject);
-      limiter.check(subject);
-      limiter.charge(subject, 900);
-      limiter.check(subject);
-      limiter.charge(subject, 600);
+      await limiter.check(subject);
+      await limiter.check(subject);
+      await limiter.charge(subject, 900);
+      await limiter.check(subject);
+      await limiter.charge(subject, 600);
       const { figures, retryAfterMs } = refusalOf(() => limiter.check(subject));
       expect(figures).toEqual({ scope: 'user', limit: 1000, remaining: 0, resetMs: 1.5 * HOUR });
       expect(retryAfterMs).toBe((501 * HOUR) / 1000);
       expect(limiter.check({ user: 'bob', agent: { id: 'a' } })).toMatchObject({ scope: 'user', remaining: 1000 });
       expect(await limiter.peek({ agent: { id: 'a' } })).toMatchObject({ scope: 'agent', remaining: 3500 });
       await clock.advance(retryAfterMs);
-      limiter.check(subject);
+      await limiter.check(subject);
     });
 
     it('is told beside a limit of runs only when nothing is left', async () => {
       const { limiter } = new LimiterRig({ user: hourly(100), tokens: { user: hourly(50) } });
       expect(limiter.check(ADA)).toMatchObject({ limit: 100, remaining: 99 });
       expect(await limiter.capacity(ADA)).toBe(99);
-      limiter.charge(ADA, 50);
+      await limiter.charge(ADA, 50);
       expect(await limiter.peek(ADA)).toMatchObject({ limit: 50, remaining: 0 });
       expect(await limiter.capacity(ADA)).toBe(0);
     });
 
     it.each([0, -5, NaN])('charges nothing for %d', async (used) => {
       const { limiter } = new LimiterRig({ tokens });
-      limiter.charge(ADA, used);
+      await limiter.charge(ADA, used);
       expect(await limiter.peek(ADA)).toMatchObject({ remaining: 1000 });
     });
 
@@ -205,10 +205,10 @@ describe('RateLimiter', () => {
     });
   });
 
-  it('publishes a refusal, and counts it without the user', () => {
+  it('publishes a refusal, and counts it without the user', async () => {
     const { limiter, events, telemetry } = new LimiterRig({ user: hourly(1), global: hourly(10) });
     const subject = { ...ADA, agent: agentDefinition({ id: 'a' }), runId: 'run-7' };
-    limiter.check(subject);
+    await limiter.check(subject);
     refusalOf(() => limiter.check(subject));
     expect(events.published).toEqual([
       {

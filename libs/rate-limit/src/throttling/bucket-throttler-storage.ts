@@ -5,6 +5,7 @@ import { msUntil } from '../bucket/bucket-level.js';
 import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js';
 import { escapedName } from '../limiter/bucket-key.js';
 import { figuresOf } from '../limiter/limit-figures.js';
+import { wholeMs } from '../limiter/whole-ms.js';
 import { RATE_LIMIT_STORE, type RateLimitStore, type Taking } from '../stores/rate-limit-store.interface.js';
 import type { ThrottleDecision } from './throttle-decision.js';
 
@@ -66,7 +67,7 @@ export class BucketThrottlerStorage implements ThrottlerStorage {
     if (taking.admitted) return decision;
     const blocking = await this.store.take([{ bucket: block, cost: block.capacity }]);
     if (blocking.admitted) await this.#fill(bucket);
-    const blockedMs = Math.ceil(Math.max(...blocking.levels.map(msUntilTakenAgain)));
+    const blockedMs = wholeMs(Math.max(...blocking.levels.map(msUntilTakenAgain)));
     return {
       admitted: false,
       figures: { ...decision.figures, remaining: 0, resetMs: blockedMs },
@@ -102,7 +103,7 @@ function decisionOf({ admitted, levels: [level] }: Taking): ThrottleDecision {
   return {
     admitted,
     figures: figuresOf(level),
-    retryAfterMs: admitted ? 0 : Math.max(1, Math.ceil(msUntil(level, Math.min(1, level.bucket.capacity)))),
+    retryAfterMs: admitted ? 0 : Math.max(1, wholeMs(msUntil(level, Math.min(1, level.bucket.capacity)))),
   };
 }
 
