@@ -80,7 +80,7 @@ export class CacheStatistics {
   /** The cache could not do its work; the run goes on. */
   failed(operation: 'key' | 'read' | 'write'): void {
     this.#failures += 1;
-    this.telemetry.count('ossa.cache.failures', 1, { operation });
+    this.telemetry.count('ossa.cache.failures', 1, { level: 'none', operation, reason: 'error' });
   }
 
   /** What was counted here. */
