@@ -13,18 +13,21 @@ export type LimitOptions = z.output<typeof limitSchema>;
 
 const HOUR = 3_600_000;
 
-/** Lowers the global limit when upstreams are in trouble and raises it again: additive increase, multiplicative decrease. */
+/**
+ * Lowers the global limit when upstreams are in trouble and raises it again: additive increase, multiplicative decrease. Each
+ * process learns from its own calls. It works best with a `burst` of the global limit that upstreams can take: what the bucket
+ * holds may be used at once. Without effect where there is no global limit, and while fewer runs start than the minimum admits.
+ */
 const adaptiveSchema = z.strictObject({
   enabled: z.boolean().default(false),
   /** Share of the global limit that is always left. */
   minimum: z.number().gt(0).max(1).default(0.1),
-  /** What the share is multiplied with when an upstream answers 429 or has become slow. */
+  /** What the share is multiplied with when an upstream answers 429 or has become slow, at most once in an interval. */
   decrease: z.number().gt(0).lt(1).default(0.5),
   /** What is added to the share after each interval without trouble. */
   increase: z.number().gt(0).max(1).default(0.05),
-  /** The share changes at most once in this time. */
   interval: positiveDurationSchema.default(5_000),
-  /** An upstream counts as slow when its first parts take this many times as long as they usually do. */
+  /** An upstream counts as slow when most of its first parts take more than this many times as long as they usually do, and than 100 ms. */
   slowFactor: z.number().gt(1).default(3),
 });
 
@@ -40,7 +43,10 @@ export const rateLimitOptionsSchema = z.strictObject({
   agent: z.union([limitSchema, z.literal(false)]).default(false),
   /** All runs together. */
   global: z.union([limitSchema, z.literal(false)]).default({ limit: 1000, interval: HOUR }),
-  /** Tokens of models, input and output. A run starts while there is anything left, and what it used is taken afterwards. */
+  /**
+   * Tokens of models, input and output. A run starts while there is anything left, and what its calls have used is taken
+   * afterwards: the runs of one moment may use more than is left, and the next ones wait until that is back.
+   */
   tokens: z
     .strictObject({ user: limitSchema.optional(), agent: limitSchema.optional(), global: limitSchema.optional() })
     .prefault({}),

@@ -3,5 +3,5 @@ const NOISE = 0.001;
 
 /** The whole ms after which so much time has passed. */
 export function wholeMs(ms: number): number {
-  return Math.ceil(ms - NOISE);
+  return Math.max(0, Math.ceil(ms - NOISE));
 }
