@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type AttemptRecord,
   compose,
@@ -10,7 +11,10 @@ import {
 import { describeProviderDecorator, modelCall, type Script, ScriptedModelProvider } from '@ossa/contracts/testing';
 import { attemptRecord, TOO_MANY } from '../testing/attempt-record.js';
 import { LimiterRig } from '../testing/limiter-rig.js';
+import type { Demand, TokenBucket } from './bucket/token-bucket.js';
 import { RateFeedbackProviderDecorator } from './rate-feedback.provider-decorator.js';
+import { MemoryRateLimitStore } from './stores/memory.rate-limit-store.js';
+import type { RateLimitStore } from './stores/rate-limit-store.interface.js';
 
 const HOUR = 3_600_000;
 const LIMIT = { limit: 1000, interval: HOUR };
@@ -68,8 +72,19 @@ describe('RateFeedbackProviderDecorator', () => {
     expect((await rig.limiter.peek({ user: 'ada' }))?.scope).toBe('global');
   });
 
-  it('has charged it when the finish part is delivered', async () => {
-    const rig = new LimiterRig(TOKENS);
+  it.each([
+    ['at once', 0],
+    ['on a store that takes its time', 5],
+  ])('has charged it when the finish part is delivered, %s', async (_, turns) => {
+    const memory = new MemoryRateLimitStore();
+    const store: RateLimitStore = Object.assign(new MemoryRateLimitStore(), {
+      read: async (buckets: readonly TokenBucket[]) => memory.read(buckets),
+      charge: async (demands: readonly Demand[]) => {
+        for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+        memory.charge(demands);
+      },
+    });
+    const rig = new LimiterRig(TOKENS, store);
     for await (const part of open(rig, answer, [used(100, 20)])) {
       expect((await left(rig))[0]).toBe(part.type === 'finish' ? 880 : 1000);
     }

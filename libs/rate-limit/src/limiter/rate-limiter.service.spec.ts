@@ -81,6 +81,16 @@ describe('RateLimiter', () => {
     });
   });
 
+  it('names the limit of the agent where that has to be waited for longest', async () => {
+    const { limiter } = new LimiterRig({ user: hourly(2), agent: hourly(1), global: hourly(1000) });
+    await limiter.check({ ...ADA, agent: { id: 'a' } });
+    await limiter.check({ ...ADA, agent: { id: 'b' } });
+    expect(refusalOf(() => limiter.check({ ...ADA, agent: { id: 'a' } }))).toMatchObject({
+      figures: { scope: 'agent', limit: 1 },
+      retryAfterMs: HOUR,
+    });
+  });
+
   it('admits again exactly after the wait it names', async () => {
     const { limiter, clock } = new LimiterRig({ user: { limit: 7, interval: 1000 } });
     for (let n = 0; n < 7; n += 1) await limiter.check(ADA);
