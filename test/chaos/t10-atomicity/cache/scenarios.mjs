@@ -5,6 +5,8 @@ import { ADA, whileModelTakes } from './fleet.mjs';
 /** @typedef {Awaited<ReturnType<typeof import('./fleet.mjs').startFleets>>} Fleets */
 
 const FAULTS = /** @type {const} */ (['status-429', 'status-500', 'cut', 'truncated', 'filtered']);
+/** Longer than memory keeps what another process has replaced. */
+const AGREED_MS = 12_000;
 /** So long that what was stored is there for another process. */
 const STORED_MS = 50;
 
@@ -72,7 +74,7 @@ export async function invalidation({ shared: { processes } }, { rounds }) {
 
 /** Until all processes give the same answer from the cache; gives its number. */
 async function settled(processes, about) {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (const end = performance.now() + AGREED_MS; performance.now() < end;) {
     const runs = await Promise.all(processes.map((process) => process.ask('run', about)));
     const numbers = new Set(runs.map(({ output }) => numberOf(output)));
     if (numbers.size === 1 && runs.every(({ cached }) => cached)) return [...numbers][0];
