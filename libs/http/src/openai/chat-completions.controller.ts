@@ -40,6 +40,7 @@ export class ChatCompletionsController {
       'application/json': { schema: { type: 'object', additionalProperties: true } },
       'text/event-stream': { schema: { type: 'object', additionalProperties: true } },
     },
+    headers: { 'X-Ossa-Cache': { schema: { type: 'string', enum: ['hit', 'miss', 'bypass'] } } },
   })
   @Post()
   @HttpCode(200)
