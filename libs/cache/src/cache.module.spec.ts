@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CACHE_MANAGER, type Cache, CacheModule } from '@nestjs/cache-manager';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -5,6 +8,7 @@ import { runResult } from '@ossa/contracts/testing';
 import { MANIFEST_CACHE } from '@ossa/manifest';
 import { OssaCacheModule } from './cache.module.js';
 import { cacheOptionsSchema } from './cache.options.js';
+import { CacheVersions } from './invalidation/cache-versions.service.js';
 import { RESPONSE_STORE, type ResponseStore } from './levels/response-store.interface.js';
 import { ResponseCache } from './response-cache.service.js';
 
@@ -25,6 +29,16 @@ class HostModule {}
 
 const KEY = 'agent:support:1.0:v0:abc';
 const response = { key: KEY, storedAt: 0, parts: [], result: runResult(), transcript: [] };
+
+const MODULE_WIDE_STORE = `
+const entries = new Map();
+export default class ModuleWideStore {
+  get(key) { return entries.get(key); }
+  set(key, value) { entries.set(key, value); }
+  delete(key) { return entries.delete(key); }
+  clear() { entries.clear(); }
+}
+`;
 
 describe('OssaCacheModule', () => {
   async function host() {
@@ -59,6 +73,29 @@ describe('OssaCacheModule', () => {
     await module.get(ResponseCache, { strict: false }).invalidateAgent('support');
     expect(await store.get(KEY)).toBeUndefined();
     await module.close();
+  });
+
+  it('finds in a store of the application what an earlier process has stored, unless it was invalidated', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'ossa-cache-module-'));
+    await writeFile(join(root, 'store.mjs'), MODULE_WIDE_STORE);
+    const options = { ...cacheOptionsSchema.parse({ store: { package: './store.mjs' } }), root };
+    const start = async () => {
+      const module = await Test.createTestingModule({ imports: [OssaCacheModule.register(options)] }).compile();
+      await module.init();
+      const store = module.get<ResponseStore>(RESPONSE_STORE, { strict: false });
+      return { module, store, versions: module.get(CacheVersions, { strict: false }) };
+    };
+    const first = await start();
+    await first.store.set(KEY, response, 60_000);
+    await first.module.close();
+    const second = await start();
+    expect(await second.store.get(KEY)).toEqual({ response, level: 'shared' });
+    const { version } = await second.versions.raise('support');
+    await second.module.close();
+    const third = await start();
+    expect(third.versions.current('support')).toBeGreaterThanOrEqual(version);
+    await third.module.close();
+    await rm(root, { recursive: true });
   });
 
   it.each([

@@ -2,7 +2,11 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit, Opti
 import { CLOCK, type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { REDIS, type RedisConnection } from '@ossa/stores';
 import { CACHE_OPTIONS, type CacheOptions } from '../cache.options.js';
+import { CacheLevels } from '../levels/cache-levels.js';
+import { KeyvVersionStore } from './keyv-version-store.js';
+import { RedisVersionStore } from './redis-version-store.js';
 import { type RaisedListener, SharedVersions } from './shared-versions.js';
+import type { VersionStore } from './version-store.interface.js';
 import { VersionTable } from './version-table.js';
 
 /** What became of an invalidation. */
@@ -27,11 +31,11 @@ export class CacheVersions implements OnModuleInit, OnApplicationShutdown {
     @Optional() @Inject(REDIS) redis?: RedisConnection,
     @Optional() @Inject(CLOCK) private readonly clock: Clock = SYSTEM_CLOCK,
     @Optional() @Inject(CACHE_OPTIONS) options?: Pick<CacheOptions, 'enabled'>,
+    @Optional() levels?: CacheLevels,
   ) {
-    this.#shared =
-      redis && options?.enabled !== false
-        ? new SharedVersions({ redis, clock, table: this.#table, tell: (agent, here) => this.#tell(agent, here) })
-        : undefined;
+    const store = options?.enabled === false ? undefined : versionStore(redis, levels);
+    const tell = (agent: string | undefined, here: boolean) => this.#tell(agent, here);
+    this.#shared = store && new SharedVersions({ store, clock, table: this.#table, tell });
   }
 
   /** The version of an agent; 0 until its answers are invalidated. */
@@ -91,4 +95,10 @@ export class CacheVersions implements OnModuleInit, OnApplicationShutdown {
   #tell(agent: string | undefined, here: boolean): void {
     for (const listener of this.#listeners) listener(agent, here);
   }
+}
+
+/** Redis, as it tells others at once; else the store of the answers itself, if processes share one. */
+function versionStore(redis?: RedisConnection, levels?: CacheLevels): VersionStore | undefined {
+  if (redis) return new RedisVersionStore(redis);
+  return levels?.shared && new KeyvVersionStore(levels.shared.keyv, `${levels.prefix}versions`);
 }

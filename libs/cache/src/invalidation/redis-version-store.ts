@@ -1,20 +1,16 @@
 import type { RedisConnection } from '@ossa/stores';
 import { KEEP_HIGHER_VERSIONS, RAISE_VERSION } from './version-scripts.js';
-import { MAX_AGENTS, type RaisedVersion, VersionTable } from './version-table.js';
+import type { VersionStore } from './version-store.interface.js';
+import { MAX_AGENTS, type RaisedVersion } from './version-table.js';
 
 /** All agents, where the name of one would stand. */
 const ALL = '*';
 const AGENT = 'agent:';
 
 /** The versions as Redis keeps them: one hash, and a channel on which each change is told. */
-export class RedisVersionStore {
+export class RedisVersionStore implements VersionStore {
   constructor(private readonly redis: RedisConnection) {}
 
-  /**
-   * Raises the version of an agent, or of all, over what is stored and over what is known here.
-   *
-   * @throws RedisUnavailableError, and then it may have been raised
-   */
   async raise(agent: string | undefined, known: number): Promise<RaisedVersion> {
     const args = [fieldOf(agent), known, MAX_AGENTS, this.#name];
     const answer = await this.redis.run(RAISE_VERSION, [this.#name], args);
@@ -22,7 +18,6 @@ export class RedisVersionStore {
     return raisedVersion(field, text) ?? { agent: undefined, version: known };
   }
 
-  /** @throws RedisUnavailableError */
   async read(): Promise<readonly RaisedVersion[]> {
     const answer = await this.redis.command('HGETALL', this.#name);
     const flat: unknown[] = Array.isArray(answer) ? answer : [];
@@ -34,13 +29,11 @@ export class RedisVersionStore {
     return raised;
   }
 
-  /** Gives back what Redis has lost. @throws RedisUnavailableError */
   async keepHigher(versions: readonly RaisedVersion[]): Promise<void> {
     const args = versions.flatMap(({ agent, version }) => [fieldOf(agent), version]);
     await this.redis.run(KEEP_HIGHER_VERSIONS, [this.#name], [this.#name, ...args]);
   }
 
-  /** Hears of every change, by whatever process. Gives a function that ends it. */
   subscribe(listener: (raised: RaisedVersion) => void): () => void {
     return this.redis.subscribe(this.#name, (message) => {
       const space = message.indexOf(' ');
@@ -49,17 +42,26 @@ export class RedisVersionStore {
     });
   }
 
+  onConnected(listener: () => void): () => void {
+    return this.redis.onConnected(listener);
+  }
+
+  get available(): boolean {
+    return this.redis.available;
+  }
+
+  get listening(): boolean {
+    return this.redis.listening;
+  }
+
+  get losses(): number {
+    return this.redis.losses;
+  }
+
   /** Of the hash, and of the channel. */
   get #name(): string {
     return this.redis.key('cache:versions');
   }
-}
-
-/** The versions that were read, as a table. */
-export function versionTable(versions: readonly RaisedVersion[]): VersionTable {
-  const table = new VersionTable();
-  for (const raised of versions) table.adopt(raised);
-  return table;
 }
 
 function fieldOf(agent: string | undefined): string {

@@ -1,13 +1,12 @@
 import type { Clock } from '@ossa/contracts';
-import type { RedisConnection } from '@ossa/stores';
-import { RedisVersionStore, versionTable } from './redis-version-store.js';
-import type { RaisedVersion, VersionTable } from './version-table.js';
+import type { VersionStore } from './version-store.interface.js';
+import { type RaisedVersion, type VersionTable, versionTable } from './version-table.js';
 
 /** @param here true when the version was raised by this process */
 export type RaisedListener = (agent: string | undefined, here: boolean) => void;
 
 export interface SharedVersionsSurroundings {
-  readonly redis: RedisConnection;
+  readonly store: VersionStore;
   readonly clock: Clock;
   /** What this process knows. */
   readonly table: VersionTable;
@@ -17,15 +16,15 @@ export interface SharedVersionsSurroundings {
 
 /** All versions are read this often, in case a message was lost. */
 const READ_EVERY_MS = 1000;
-/** What was read longer ago is not relied on: this process was busy, or Redis has not answered. */
+/** What was read longer ago is not relied on: this process was busy, or the store has not answered. */
 const RELIED_ON_MS = 3000;
-/** When more agents than this were invalidated while Redis was away, all are. */
+/** When more agents than this were invalidated while the store was away, all are. */
 const MAX_PENDING = 1000;
 
-/** Keeps what this process knows of the versions in step with Redis, in both directions. Nothing here rejects. */
+/** Keeps what this process knows of the versions in step with those of the other processes, in both directions. Nothing here rejects. */
 export class SharedVersions {
-  readonly #store: RedisVersionStore;
-  /** What was raised here while Redis was away. */
+  readonly #store: VersionStore;
+  /** What was raised here while the store was away. */
   readonly #pending = new Set<string | undefined>();
   /** When the versions were read last, and how often a connection had been lost by then. */
   #read: { readonly at: number; readonly losses: number } | undefined;
@@ -36,25 +35,24 @@ export class SharedVersions {
   readonly #ends: readonly (() => void)[];
 
   constructor(private readonly surroundings: SharedVersionsSurroundings) {
-    const { redis } = surroundings;
-    this.#store = new RedisVersionStore(redis);
+    this.#store = surroundings.store;
     const timer = setInterval(() => this.#readAgain(), READ_EVERY_MS).unref();
     this.#ends = [
       this.#store.subscribe((raised) => this.#adopt(raised)),
-      redis.onConnected(() => this.#readAgain()),
+      this.#store.onConnected(() => this.#readAgain()),
       () => clearInterval(timer),
     ];
   }
 
   /** True while every version that any process has raised is known here, but for what is on its way. */
   get inStep(): boolean {
-    const { redis, clock } = this.surroundings;
+    const { store, clock } = this.surroundings;
     const read = this.#read;
     return (
       read !== undefined &&
-      read.losses === redis.losses &&
-      redis.available &&
-      redis.listening &&
+      read.losses === store.losses &&
+      store.available &&
+      store.listening &&
       clock.monotonic() - read.at < RELIED_ON_MS
     );
   }
@@ -64,7 +62,7 @@ export class SharedVersions {
     this.#readAgain();
   }
 
-  /** @returns false when Redis could not be told; it is as soon as it is back */
+  /** @returns false when the others could not be told; it is as soon as it is back */
   async raise(agent: string | undefined): Promise<boolean> {
     try {
       await this.#raise(agent);
@@ -77,6 +75,7 @@ export class SharedVersions {
 
   /** Resolves when the versions were read for the first time, and at the latest after that time. */
   async firstRead(withinMs: number): Promise<void> {
+    this.#readAgain();
     const timer = setTimeout(this.#first.resolve, withinMs);
     await this.#first.promise;
     clearTimeout(timer);
@@ -104,8 +103,8 @@ export class SharedVersions {
   }
 
   async #readOnce(): Promise<void> {
-    const { redis, clock, table } = this.surroundings;
-    const { losses, listening } = redis;
+    const { store, clock, table } = this.surroundings;
+    const { losses, listening } = store;
     const at = clock.monotonic();
     try {
       await this.#raisePending();

@@ -49,3 +49,10 @@ export class VersionTable {
     return true;
   }
 }
+
+/** The versions that were read, as a table. */
+export function versionTable(versions: readonly RaisedVersion[]): VersionTable {
+  const table = new VersionTable();
+  for (const raised of versions) table.adopt(raised);
+  return table;
+}
