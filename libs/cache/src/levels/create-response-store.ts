@@ -20,7 +20,7 @@ export interface ResponseStoreSurroundings {
 
 /** The store of the responses, over the levels; it forgets what is invalidated. */
 export function createResponseStore(
-  { timeout }: Pick<CacheOptions, 'timeout'>,
+  { enabled, timeout }: Pick<CacheOptions, 'enabled' | 'timeout'>,
   { memory, shared: store, prefix, surroundings: { redis, redisOptions, clock } }: CacheLevels,
   { cache, versions, events, telemetry }: ResponseStoreSurroundings,
 ): ResponseStore {
@@ -28,7 +28,9 @@ export function createResponseStore(
   const onLost = () => versions.doubt();
   const [, keyv] = cache.stores;
   const shared = store && keyv && new SharedLevel({ store, keyv, prefix, timeoutMs: timeout, failures, clock, onLost });
-  const responses = new LayeredResponseStore({ cache, memory, shared, failures, trustsShared: () => versions.inStep });
+  const trustsShared = () => versions.inStep;
+  const others = enabled ? redis : undefined;
+  const responses = new LayeredResponseStore({ cache, memory, shared, failures, redis: others, trustsShared });
   const clears = store !== undefined && redisOptions?.cluster === false;
   versions.onRaised((agent, here) => {
     responses.forget(agent === undefined ? undefined : agentPrefix(agent));

@@ -1,6 +1,9 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { RedisConnection } from '@ossa/stores';
 import type { Cache } from 'cache-manager';
 import type { StoredResponse } from '../response/stored-response.js';
 import type { LevelFailures } from './level-failures.js';
+import { ForgottenKeys } from './forgotten-keys.js';
 import { deepFreeze } from './frozen.js';
 import type { MemoryLevel } from './memory-level.js';
 import type { FoundResponse, LevelFigures, ResponseStore } from './response-store.interface.js';
@@ -13,16 +16,27 @@ export interface LayeredResponseStoreOptions {
   readonly memory: MemoryLevel;
   readonly shared?: SharedLevel | undefined;
   readonly failures: LevelFailures;
+  /** The other processes, where they can be told. */
+  readonly redis?: RedisConnection | undefined;
   /** False while shared answers are not to be read, because another process may have invalidated them. */
   readonly trustsShared: () => boolean;
 }
 
 /** Memory first, then the store that processes share. */
-export class LayeredResponseStore implements ResponseStore {
+export class LayeredResponseStore implements ResponseStore, OnApplicationShutdown {
   /** Grows with everything that is forgotten: what was being read meanwhile is not kept. */
   #forgotten = 0;
+  readonly #others: ForgottenKeys | undefined;
 
-  constructor(private readonly options: LayeredResponseStoreOptions) {}
+  constructor(private readonly options: LayeredResponseStoreOptions) {
+    const { redis } = options;
+    this.#others = redis && new ForgottenKeys(redis, (key) => this.#forgetOne(key));
+  }
+
+  /** Before the connection to Redis goes, in the same hook. */
+  onApplicationShutdown(): void {
+    this.#others?.end();
+  }
 
   get figures(): LevelFigures {
     const { memory, failures } = this.options;
@@ -43,15 +57,20 @@ export class LayeredResponseStore implements ResponseStore {
   }
 
   async delete(key: string): Promise<boolean> {
-    const { memory, shared } = this.options;
-    this.#forgotten += 1;
-    memory.delete(key);
-    return shared ? shared.delete(key) : true;
+    this.#forgetOne(key);
+    const deleted = (await this.options.shared?.delete(key)) ?? true;
+    const told = (await this.#others?.tell(key)) ?? true; // afterwards, or they could read it again
+    return deleted && told;
   }
 
   forget(prefix?: string): void {
     this.#forgotten += 1;
     this.options.memory.forget(prefix);
+  }
+
+  #forgetOne(key: string): void {
+    this.#forgotten += 1;
+    this.options.memory.delete(key);
   }
 
   async #getShared(shared: SharedLevel, key: string): Promise<FoundResponse | undefined> {

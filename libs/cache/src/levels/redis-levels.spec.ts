@@ -80,6 +80,16 @@ describeWithRedis('the levels of the cache on Redis', () => {
     expect([await a.store.get(KEY), await b.store.get(KEY)]).toEqual([undefined, undefined]);
   });
 
+  it('delete from the memory of other processes, too', async () => {
+    const [a, b] = [await process(), await process()];
+    await a.store.set(KEY, response(KEY), 60_000);
+    await b.store.get(KEY);
+    expect(b.store.figures.entries).toBe(1);
+    expect(await a.store.delete(KEY)).toBe(true);
+    await until(() => b.store.figures.entries === 0);
+    expect(await b.store.get(KEY)).toBeUndefined();
+  });
+
   it.each([
     ['another key', response('agent:support:1.0:v0:other')],
     [
