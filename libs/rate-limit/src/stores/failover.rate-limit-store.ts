@@ -16,6 +16,9 @@ import type { RateLimitStore, Taking } from './rate-limit-store.interface.js';
 /** How long the shared store is left alone after a failure: also how much later than itself its return is noticed. */
 const PAUSE_MS = 500;
 
+/** A check that waits behind others is waited for: its share of this process would come on top of what they take. */
+const PATIENCE_MS = 1000;
+
 type Failure = Extract<Attempt<unknown>, { ok: false }>;
 
 export interface FailoverOptions {
@@ -52,6 +55,7 @@ export class FailoverRateLimitStore implements RateLimitStore {
     this.#telemetry = telemetry;
     this.#gate = new AvailabilityGate({
       timeoutMs: options.timeout,
+      patienceMs: PATIENCE_MS,
       pauseMs: PAUSE_MS,
       clock,
       onChange: (available) =>

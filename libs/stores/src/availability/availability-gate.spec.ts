@@ -59,6 +59,43 @@ describe('AvailabilityGate', () => {
     expect(await attempt).toEqual({ ok: true, value: 'value' });
   });
 
+  it('gives up a slow operation while others are answered, and does not leave the store alone for it', async () => {
+    const slow = gate.attempt(() => new Promise(() => undefined), 30);
+    const others = setInterval(() => void succeed(), 5);
+    expect(await slow).toEqual({ ok: false, reason: 'timeout' });
+    clearInterval(others);
+    expect(gate.isOpen).toBe(true);
+  });
+
+  it('has patience where it is told to: with what waits behind others, not with a store that is silent', async () => {
+    gate = new AvailabilityGate({ timeoutMs: 30, patienceMs: 5000, pauseMs: PAUSE_MS, clock });
+    let answer = (_value: string) => {};
+    const slow = gate.attempt(() => new Promise((resolve) => (answer = resolve)));
+    for (let other = 0; other < 20; other += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await succeed();
+    }
+    answer('late');
+    expect(await slow).toEqual({ ok: true, value: 'late' });
+    expect(await gate.attempt(() => new Promise(() => undefined))).toEqual({ ok: false, reason: 'timeout' });
+    expect(gate.isOpen).toBe(false);
+  });
+
+  it('stays shut when the one try after a pause is not answered, whatever came late of what was asked before', async () => {
+    let answer = (_value: string) => {};
+    const early = gate.attempt(() => new Promise((resolve) => (answer = resolve)), 1000);
+    await fail();
+    await clock.advance(PAUSE_MS);
+    const attempt = gate.attempt(() => new Promise(() => undefined), 30);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    answer('late');
+    expect(await early).toMatchObject({ ok: true });
+    expect(await attempt).toMatchObject({ reason: 'timeout' });
+    expect(gate.isOpen).toBe(false);
+    await clock.advance(PAUSE_MS);
+    expect(await succeed()).toMatchObject({ ok: true });
+  });
+
   it('lets one caller try after the pause while the others go on without the store, and opens when that succeeds', async () => {
     await fail();
     await clock.advance(PAUSE_MS - 1);

@@ -1,9 +1,12 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { isCommandError } from '../redis/redis-answer.js';
+import { Silence } from './silence.js';
 
 export interface AvailabilityGateOptions {
   /** Ms that one operation may take. */
   readonly timeoutMs: number;
+  /** Ms that one may take while others are answered; for operations that must not be given up in a burst. @default timeoutMs */
+  readonly patienceMs?: number;
   /** Ms for which a store that failed or was too slow is left alone. */
   readonly pauseMs: number;
   readonly clock?: Clock;
@@ -28,11 +31,13 @@ const TIMEOUT = Object.freeze({ ok: false, reason: 'timeout' } as const);
  * Keeps callers from waiting for a store that does not answer: after a failure nobody asks it for a while, then one
  * caller tries while the others go on without it. What its success shows opens the gate for all.
  *
- * Any failure counts, except that Redis refused the command itself (`ERR`, `WRONGTYPE`): then the caller is told, and the
+ * A timeout counts when nothing else was answered either: an operation that waits behind others says nothing about the store.
+ * Any other failure counts, except that Redis refused the command itself (`ERR`, `WRONGTYPE`): then the caller is told, and the
  * store is as available as before. That it is loading, read-only, full or without its cluster does count.
  */
 export class AvailabilityGate {
   readonly #clock: Clock;
+  readonly #silence = new Silence();
   /** Monotonic ms; undefined while the store is available. */
   #pausedUntil: number | undefined;
   #trying = false;
@@ -52,37 +57,40 @@ export class AvailabilityGate {
   /** Runs an operation for as long as it may take. Never rejects; what a timed-out operation does later is ignored. */
   attempt<T>(operation: () => Promise<T>, timeoutMs = this.options.timeoutMs): Promise<Attempt<T>> {
     if (!this.isOpen) return Promise.resolve(CLOSED);
-    const generation = this.#begin();
+    const isTry = this.#pausedUntil !== undefined;
+    const generation = this.#begin(isTry);
     return new Promise((resolve) => {
       let settled = false;
-      const settle = (attempt: Attempt<T>) => {
+      const settle = (attempt: Attempt<T>, says?: 'well' | 'lost') => {
         if (settled) return;
         settled = true;
-        clearTimeout(timer);
+        stop();
         resolve(attempt);
-        this.#learn(generation, attempt);
+        if (says) this.#learn(generation, says === 'well');
       };
-      // After a pause of this process an answer may lie in the socket: it is read before `setImmediate`.
-      const timer = setTimeout(() => setImmediate(settle, TIMEOUT), timeoutMs);
+      const longestMs = Math.max(timeoutMs, this.options.patienceMs ?? 0);
+      const stop = this.#silence.after(timeoutMs, longestMs, (silent) =>
+        settle(TIMEOUT, silent || isTry ? 'lost' : undefined),
+      );
       start(operation).then(
-        (value) => settle({ ok: true, value }),
-        (error: unknown) => settle({ ok: false, reason: 'error', error }),
+        (value) => settle({ ok: true, value }, 'well'),
+        (error: unknown) => settle({ ok: false, reason: 'error', error }, isCommandError(error) ? 'well' : 'lost'),
       );
     });
   }
 
-  #begin(): number {
-    if (this.#pausedUntil !== undefined) {
+  #begin(isTry: boolean): number {
+    if (isTry) {
       this.#trying = true;
       this.#generation += 1;
     }
     return this.#generation;
   }
 
-  #learn(generation: number, attempt: Attempt<unknown>): void {
+  #learn(generation: number, isAvailable: boolean): void {
+    if (isAvailable) this.#silence.broken();
     if (generation !== this.#generation) return;
     const wasAvailable = this.#pausedUntil === undefined;
-    const isAvailable = attempt.ok || isCommandError(attempt.error);
     if (isAvailable && wasAvailable) return;
     this.#trying = false;
     this.#generation += 1;

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { describeWithRedis, TcpProxy, type TestRedis, testRedis } from '@ossa/stores/testing';
 import { RedisConnection } from './redis-connection.js';
 import { RedisScript } from './redis-script.js';
@@ -58,6 +59,31 @@ describeWithRedis('RedisConnection', () => {
     proxy.resume();
     expect(await connection.command('PING')).toBe('PONG');
     await proxy.vanish();
+  });
+
+  it('says once that Redis hangs, and once that it answers again', async () => {
+    const proxy = await TcpProxy.start(redis.url);
+    const connection = await redis.connect({ url: proxy.url, commandTimeout: 50 });
+    const lines: string[] = [];
+    const written = jest
+      .spyOn(Logger.prototype, 'warn')
+      .mockImplementation((line: unknown) => void lines.push(String(line)));
+    proxy.pause();
+    for (let asked = 0; asked < 3; asked += 1) await connection.command('PING').catch(() => undefined);
+    expect([connection.available, connection.answering]).toEqual([true, false]);
+    expect(lines).toEqual([expect.stringMatching(/^Not available/)]);
+    proxy.resume();
+    expect(await connection.command('PING')).toBe('PONG');
+    expect(connection.answering).toBe(true);
+    written.mockRestore();
+    await proxy.vanish();
+  });
+
+  it('gives up no command of a burst while answers arrive', async () => {
+    const connection = await redis.connect({ commandTimeout: 20 });
+    const script = new RedisScript('local n = 0 for i = 1, 20000 do n = n + i end return ARGV[1]');
+    const burst = Array.from({ length: 400 }, (_, index) => connection.run(script, [connection.key('x')], [index]));
+    expect(await Promise.all(burst)).toEqual(burst.map((_, index) => String(index)));
   });
 
   it('fails at once while Redis is away, and works again within a second or so of its return', async () => {

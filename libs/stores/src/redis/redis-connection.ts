@@ -1,18 +1,22 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Command, type Redis } from 'ioredis';
+import { Silence } from '../availability/silence.js';
 import type { RedisOptions } from '../stores.options.js';
 import { connectForMessages, connectRedis, type RedisClient } from './connect-redis.js';
 import { isRedisAnswer } from './redis-answer.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import type { RedisScript } from './redis-script.js';
 
+/** So many times its time a command may take while others are answered. */
+const PATIENCE = 5;
+
 /** What somebody who listens to a channel is told. */
 export type RedisListener = (message: string) => void;
 
 /**
  * The connection to Redis, or to a Redis Cluster, of one application, and a second one for messages. Nothing waits for
- * Redis: a command fails at once while it is away, and after `commandTimeout` when it hangs. Connecting is tried again for
- * ever, at least once a second; each loss and each return is one line in the log.
+ * Redis: a command fails at once while it is away, and when nothing has been answered for `commandTimeout`. Connecting is
+ * tried again for ever, at least once a second; each loss and each return is one line in the log.
  */
 export class RedisConnection implements OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
@@ -22,6 +26,8 @@ export class RedisConnection implements OnApplicationShutdown {
   readonly #reconnected = new Set<() => void>();
   #listening = false;
   #losses = 0;
+  readonly #silence = new Silence();
+  #silent = false;
   #wasAvailable: boolean | undefined;
   #reached = false;
   #closed = false;
@@ -31,7 +37,10 @@ export class RedisConnection implements OnApplicationShutdown {
     private readonly options: Omit<RedisOptions, 'url'>,
   ) {
     this.#commands = connectRedis(url, options);
-    this.#commands.on('ready', () => this.#report(true));
+    this.#commands.on('ready', () => {
+      this.#silent = false;
+      this.#report(true);
+    });
     this.#commands.on('ready', () => this.#tellReconnected());
     this.#commands.on('close', () => {
       this.#losses += 1;
@@ -43,6 +52,11 @@ export class RedisConnection implements OnApplicationShutdown {
   /** False while it is certain that a command would fail. A cluster is available while any of its nodes is. */
   get available(): boolean {
     return this.#commands.status === 'ready';
+  }
+
+  /** False while it is away, and while it hangs; commands that are sent all the same find out when it is back. */
+  get answering(): boolean {
+    return this.available && !this.#silent;
   }
 
   /** True once it was connected, also when it has been lost since. */
@@ -80,13 +94,11 @@ export class RedisConnection implements OnApplicationShutdown {
    */
   async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
     if (!this.available) throw new RedisUnavailableError();
+    const { commandTimeout, cluster } = this.options;
+    const longestMs = cluster ? commandTimeout : PATIENCE * commandTimeout; // of a cluster others than the node may answer
     const command = new Command(name, [...args], { replyEncoding: 'utf8' });
-    command.setTimeout(this.options.commandTimeout); // for all that it waits for: a node, a redirection, the answer
-    try {
-      return await this.#commands.sendCommand(command);
-    } catch (error) {
-      throw isRedisAnswer(error) ? error : new RedisUnavailableError(error);
-    }
+    command.setTimeout(longestMs); // for all that it waits for: a node, a redirection, the answer
+    return this.#answer(() => this.#commands.sendCommand(command), commandTimeout, longestMs);
   }
 
   /**
@@ -153,6 +165,35 @@ export class RedisConnection implements OnApplicationShutdown {
     }
   }
 
+  #answer(send: () => unknown, timeoutMs: number, longestMs: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#silence.after(timeoutMs, longestMs, (silent) => {
+        if (silent) this.#hear(false);
+        reject(new RedisUnavailableError());
+      });
+      start(send).then(
+        (value) => {
+          stop();
+          this.#hear(true);
+          resolve(value);
+        },
+        (error: unknown) => {
+          stop();
+          const isAnswer = isRedisAnswer(error);
+          if (isAnswer) this.#hear(true);
+          reject(isAnswer ? error : new RedisUnavailableError(error));
+        },
+      );
+    });
+  }
+
+  #hear(something: boolean): void {
+    if (something) this.#silence.broken();
+    if (this.#silent !== something) return;
+    this.#silent = !something;
+    this.#report(something && this.available);
+  }
+
   #tellReconnected(): void {
     for (const listener of this.#reconnected) listener();
   }
@@ -164,4 +205,9 @@ export class RedisConnection implements OnApplicationShutdown {
     else this.#logger.warn('Not available; every process goes on with what it knows itself until it is back.');
     this.#wasAvailable = available;
   }
+}
+
+/** Like `send()`, and what it throws at once is a rejection, too. */
+async function start(send: () => unknown): Promise<unknown> {
+  return send();
 }
