@@ -1,3 +1,4 @@
+import { httpClient } from '../http-client.mjs';
 import { Child } from '../../../bench/processes/child.mjs';
 
 const PROCESS = new URL('application-process.mjs', import.meta.url).href;
@@ -22,6 +23,26 @@ export async function startApplications(count, { config, http = false, logger },
     },
   };
 }
+
+/**
+ * Requests after which the code of a server is warm: one that has just started is slow.
+ *
+ * @param {readonly string[]} urls
+ * @param {{ path: string, count: number, body?: object, headers?: Record<string, string> }} request
+ */
+export async function warmServers(urls, { path, count, body, headers }) {
+  await Promise.all(
+    urls.map(async (url) => {
+      const client = httpClient(url, { connections: WARM_AT_ONCE });
+      const begin = () => (body ? client.post(path, body, headers) : client.get(path, headers));
+      for (let sent = 0; sent < count; sent += WARM_AT_ONCE)
+        await Promise.all(Array.from({ length: WARM_AT_ONCE }, begin));
+      await client.close();
+    }),
+  );
+}
+
+const WARM_AT_ONCE = 5;
 
 /**
  * A provider of the OpenAI protocol that is asked once and never guarded, so that its ledger counts what was asked for.

@@ -1,5 +1,5 @@
 import { declaredKey } from '../../support/api-key.mjs';
-import { plainProvider, startApplications } from '../../support/application/start-applications.mjs';
+import { plainProvider, startApplications, warmServers } from '../../support/application/start-applications.mjs';
 import { startModelServer } from '../../support/model-server.mjs';
 import { REDIS_URL, redisSpace } from '../../../bench/redis-space.mjs';
 import { startTcpProxy } from '../../support/tcp-proxy.mjs';
@@ -29,11 +29,8 @@ const SETTINGS = { open: { shared: true }, brief: { ttl: '10 minutes' } };
  * one without a cache.
  */
 export async function startFleets() {
-  const [model, space, proxy] = await Promise.all([
-    startModelServer(),
-    redisSpace(),
-    startTcpProxy(new URL(REDIS_URL)),
-  ]);
+  const [model, proxy] = await Promise.all([startModelServer(), startTcpProxy(new URL(REDIS_URL))]);
+  const space = redisSpace();
   const base = {
     agents: { paths: [], inline: AGENTS },
     providers: { model: plainProvider(model.origin) },
@@ -53,6 +50,13 @@ export async function startFleets() {
     stream: index % 3 === 0,
   }));
   for (const { all } of fleets) await all('runAll', { runs, concurrency: 5 });
+  for (const verb of ['execute', 'stream'])
+    await warmServers(shared.urls, {
+      path: `/v1/agents/cached/${verb}`,
+      count: WARM_UP / 2,
+      body: { input: 'warm' },
+      headers: { 'x-api-key': 'evil-bob' },
+    });
   return {
     shared,
     memory,

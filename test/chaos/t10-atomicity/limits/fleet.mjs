@@ -1,5 +1,5 @@
 import { declaredKey } from '../../support/api-key.mjs';
-import { plainProvider, startApplications } from '../../support/application/start-applications.mjs';
+import { plainProvider, startApplications, warmServers } from '../../support/application/start-applications.mjs';
 import { startModelServer } from '../../support/model-server.mjs';
 import { REDIS_URL, redisSpace } from '../../../bench/redis-space.mjs';
 import { startTcpProxy } from '../../support/tcp-proxy.mjs';
@@ -18,11 +18,8 @@ export const PROXY_ADDRESS = '127.0.0.2';
  * scenario has users and agents of its own, and so full buckets.
  */
 export async function startFleets() {
-  const [model, space, proxy] = await Promise.all([
-    startModelServer(),
-    redisSpace(),
-    startTcpProxy(new URL(REDIS_URL)),
-  ]);
+  const [model, proxy] = await Promise.all([startModelServer(), startTcpProxy(new URL(REDIS_URL))]);
+  const space = redisSpace();
   const base = {
     agents: { paths: [], inline: { helper: { role: 'You help.', llm: { provider: 'model', model: 'm' } } } },
     providers: { model: plainProvider(model.origin) },
@@ -30,7 +27,7 @@ export async function startFleets() {
   };
   const limits = { user: REFILL, global: { limit: 1_000_000, interval: '1 hour' }, http: false };
   const redis = { ...space.config, url: proxy.url };
-  const keys = [declaredKey('ada', { user: 'ada', tenant: 'acme' })];
+  const keys = ['ada', 'bob'].map((user) => declaredKey(user, { user, tenant: 'acme' }));
   const start = (count, config, http) => startApplications(count, { config: { ...base, ...config }, http });
   const fleets = await Promise.all([
     start(PROCESSES, { rateLimit: { ...limits, instances: PROCESSES }, redis, auth: { keys } }, true),
@@ -40,6 +37,13 @@ export async function startFleets() {
   const [shared, memory, unlimited] = fleets;
   for (let round = 0; round < WARM_UP; round += 1)
     for (const { all } of fleets) await all('checks', { count: 10, subject: { user: 'nobody', tenant: 'acme' } });
+  const request = {
+    path: '/v1/agents/helper/execute',
+    count: 150,
+    body: { input: 'warm' },
+    headers: { 'x-api-key': 'bob' },
+  };
+  await warmServers(shared.urls, request);
   return {
     shared,
     memory,

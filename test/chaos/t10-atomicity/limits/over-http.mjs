@@ -13,6 +13,7 @@ const CONCURRENCY = 100;
  * @param {import('./scenarios.mjs').Fleets} fleets
  */
 export async function runsOverHttp({ shared, model }, { runs }) {
+  const before = model.requests.length;
   const clients = shared.urls.map((url) => httpClient(url, { connections: runs }));
   try {
     const answers = await Promise.all(
@@ -28,7 +29,7 @@ export async function runsOverHttp({ shared, model }, { runs }) {
     return {
       runs,
       statuses: tally(answers.map(({ status }) => status)),
-      asked: model.requests.length,
+      asked: model.requests.length - before,
       withoutRetryAfter: refused.filter(({ headers }) => !(Number(headers['retry-after']) > 0)).length,
     };
   } finally {
