@@ -63,7 +63,7 @@ describe('RateLimitModule', () => {
     await clock.advance(HOUR);
     await limiter.check({ user: 'ada' });
     expect(events.names()).toEqual(['ossa.rate-limit.rejected']);
-    expect(telemetry.sum('ossa.rate_limit.checks')).toBe(3);
+    expect(telemetry.sum('ossa.rate-limit.checks')).toBe(3);
     expect(module.get(BucketThrottlerStorage).store).toBe(limiter.store);
     expect(module.get(RateFeedbackProviderDecorator)).toBeDefined();
     await module.close();

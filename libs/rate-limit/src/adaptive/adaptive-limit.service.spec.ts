@@ -18,7 +18,7 @@ async function usedRig(options: ConstructorParameters<typeof LimiterRig>[0] = {}
 }
 
 const shares = ({ telemetry }: LimiterRig) =>
-  telemetry.measured.filter(({ name }) => name === 'ossa.rate_limit.share').map(({ value }) => value);
+  telemetry.measured.filter(({ name }) => name === 'ossa.rate-limit.share').map(({ value }) => value);
 
 describe('AdaptiveLimit', () => {
   it.each<[string, AttemptRecord]>([

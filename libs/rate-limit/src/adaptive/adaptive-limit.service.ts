@@ -78,7 +78,7 @@ export class AdaptiveLimit {
   /** Told as a number when it is another one than before. */
   #current(now: number): number {
     const share = this.#share.at(now);
-    if (share !== this.#told) this.telemetry.record('ossa.rate_limit.share', share);
+    if (share !== this.#told) this.telemetry.record('ossa.rate-limit.share', share);
     return (this.#told = share);
   }
 }

@@ -211,7 +211,7 @@ describe('RateLimiter', () => {
       });
       const { limiter, telemetry } = new LimiterRig({ tokens }, store);
       await limiter.charge(ADA, 5);
-      expect(telemetry.sum('ossa.rate_limit.uncharged')).toBe(1);
+      expect(telemetry.sum('ossa.rate-limit.uncharged')).toBe(1);
     });
   });
 
@@ -227,9 +227,9 @@ describe('RateLimiter', () => {
       },
     ]);
     expect(telemetry.measured).toEqual([
-      { name: 'ossa.rate_limit.checks', value: 1, attributes: {} },
-      { name: 'ossa.rate_limit.checks', value: 1, attributes: {} },
-      { name: 'ossa.rate_limit.rejected', value: 1, attributes: { scope: 'user' } },
+      { name: 'ossa.rate-limit.checks', value: 1, attributes: {} },
+      { name: 'ossa.rate-limit.checks', value: 1, attributes: {} },
+      { name: 'ossa.rate-limit.rejected', value: 1, attributes: { scope: 'user' } },
     ]);
   });
 

@@ -66,7 +66,7 @@ export class RateLimiter {
     if (!this.options.enabled) return undefined;
     const check = this.#begin(subject, cost);
     if (check.demands.length === 0) return undefined;
-    this.telemetry.count('ossa.rate_limit.checks');
+    this.telemetry.count('ossa.rate-limit.checks');
     const taking = this.store.take(check.demands);
     return taking instanceof Promise ? taking.then((taken) => this.#decide(check, taken)) : this.#decide(check, taking);
   }
@@ -136,7 +136,7 @@ export class RateLimiter {
     const figures = figuresOf(this.#seen(levels, share)[index]!);
     const { scope, limit } = figures;
     const { agent, runId, user, tenant } = subject;
-    this.telemetry.count('ossa.rate_limit.rejected', 1, { scope });
+    this.telemetry.count('ossa.rate-limit.rejected', 1, { scope });
     this.events.publish(
       'ossa.rate-limit.rejected',
       new RateLimitRejectedEvent(scope, limit, ms, agent?.id, runId, user, tenant),
@@ -157,7 +157,7 @@ export class RateLimiter {
     return levels.map((level, index) => (index === 0 ? sharedLevel(level, share) : level));
   }
 
-  readonly #uncharged = (): void => this.telemetry.count('ossa.rate_limit.uncharged');
+  readonly #uncharged = (): void => this.telemetry.count('ossa.rate-limit.uncharged');
 }
 
 function invalidCost(cost: number): InvalidRequestError {

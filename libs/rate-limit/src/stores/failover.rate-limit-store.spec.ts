@@ -90,7 +90,7 @@ describe('FailoverRateLimitStore', () => {
     await clock.advance(PAUSE_MS);
     await admittedOf(10);
     expect(telemetry.measured).toEqual(
-      [1, 1].map((value) => ({ name: 'ossa.rate_limit.store_failures', value, attributes: { reason: 'error' } })),
+      [1, 1].map((value) => ({ name: 'ossa.rate-limit.store_failures', value, attributes: { reason: 'error' } })),
     );
     shared.error = undefined;
     await clock.advance(PAUSE_MS);
@@ -147,7 +147,7 @@ describe('FailoverRateLimitStore', () => {
     expect(await admittedOf(50)).toBe(5);
     expect(shared.asked).toBe(50);
     expect(events.names()).toEqual([]);
-    expect(telemetry.sum('ossa.rate_limit.store_failures')).toBe(50);
+    expect(telemetry.sum('ossa.rate-limit.store_failures')).toBe(50);
   });
 });
 

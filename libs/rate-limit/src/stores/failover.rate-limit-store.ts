@@ -109,7 +109,7 @@ export class FailoverRateLimitStore implements RateLimitStore {
 
   #report({ reason, error }: Failure): void {
     if (reason === 'closed') return;
-    this.#telemetry.count('ossa.rate_limit.store_failures', 1, { reason });
+    this.#telemetry.count('ossa.rate-limit.store_failures', 1, { reason });
     if (this.#refused || !isCommandError(error)) return; // the loss of the store is reported by the connection
     this.#refused = true;
     this.#logger.error(

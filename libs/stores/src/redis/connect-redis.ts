@@ -6,6 +6,8 @@ const RECONNECT_MAX_MS = 1000;
 /** How often the nodes of a cluster and their slots are looked up when no command has been redirected. */
 const SLOTS_REFRESH_MS = 5000;
 const SLOTS_TIMEOUT_MS = 1000;
+/** How long a socket that is closed may take; a hanging Redis does not hold up the end of the process. */
+const DISCONNECT_TIMEOUT_MS = 100;
 
 /** A client of one Redis or of a cluster: both have the states, events and commands that are used here. */
 export type RedisClient = Redis | Cluster;
@@ -41,6 +43,7 @@ function connectOne(
   return new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     commandTimeout,
     autoResubscribe: false,
     retryStrategy,
@@ -64,6 +67,7 @@ function connectCluster(url: string, { commandTimeout }: Pick<RedisOptions, 'com
     redisOptions: {
       commandTimeout,
       maxRetriesPerRequest: 0,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       ...(username && { username: decodeURIComponent(username) }),
       ...(password && { password: decodeURIComponent(password) }),
       ...(isSecure && { tls: {} }),

@@ -80,9 +80,9 @@ describeWithRedis('RedisConnection', () => {
   });
 
   it('gives up no command of a burst while answers arrive', async () => {
-    const connection = await redis.connect({ commandTimeout: 20 });
+    const connection = await redis.connect({ commandTimeout: 100 });
     const script = new RedisScript('local n = 0 for i = 1, 20000 do n = n + i end return ARGV[1]');
-    const burst = Array.from({ length: 400 }, (_, index) => connection.run(script, [connection.key('x')], [index]));
+    const burst = Array.from({ length: 800 }, (_, index) => connection.run(script, [connection.key('x')], [index]));
     expect(await Promise.all(burst)).toEqual(burst.map((_, index) => String(index)));
   });
 
