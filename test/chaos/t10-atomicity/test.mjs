@@ -25,7 +25,7 @@ export async function run({ short, seed }) {
     ...(short && {
       scaledDown:
         'one round of each race instead of three or five; 6 s of load with 1.5 s without Redis instead of 30 s with 3 s; ' +
-        '2,000 forged requests and 3,000 probes instead of 10,000 each',
+        '2,000 forged requests and 1,500 probes instead of 10,000 each',
     }),
   };
 }

@@ -3,6 +3,7 @@ import { isAllowed } from './requests.mjs';
 
 /** An answer that takes longer has hung. */
 const HANG_MS = 5000;
+const SLOWEST = 12;
 
 /**
  * What the requests of a phase came to; a request belongs to the phase in which it was due.
@@ -25,6 +26,11 @@ export function summarize(results, { from, to }) {
     refused: own.filter(({ kind, status }) => kind === 'limited' && status === 429).length,
     failed: failed.length,
     failures: tally(failed.map(({ kind, status }) => `${kind} ${status}`)),
+    /** Which were the slowest, and how long after the begin of the phase they were due. */
+    slowest: own
+      .toSorted((a, b) => b.ms - a.ms)
+      .slice(0, SLOWEST)
+      .map(({ kind, due, ms: took }) => `${kind} at ${Math.round(due - from)}: ${Math.round(took)}`),
     hung: own.filter((result) => result.ms > HANG_MS).length,
   };
 }

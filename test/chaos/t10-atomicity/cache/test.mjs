@@ -45,8 +45,8 @@ async function measure(fleets, { short, seed, say }) {
   const invalidated = await invalidation(fleets, { rounds: short ? 4 : 20 });
   const late = await invalidatedWhileAsked(fleets);
   say(`invalidated: ${JSON.stringify(invalidated)}, while asked: ${JSON.stringify(late)}`);
-  const probes = await crossTenantProbes(fleets, { probes: short ? 3000 : 10_000, seed });
-  const overHttp = await crossTenantRequests(fleets, { probes: short ? 500 : 2000, seed });
+  const probes = await crossTenantProbes(fleets, { probes: short ? 1500 : 10_000, seed });
+  const overHttp = await crossTenantRequests(fleets, { probes: short ? 300 : 2000, seed });
   say(`probes across tenants: ${JSON.stringify(probes)}, over HTTP: ${JSON.stringify(overHttp)}`);
   const open = await crossTenantProbes(fleets, { probes: 1000, seed, agents: ['open'] });
   const off = await identicalCalls(fleets, { of: 'off', calls: CALLS });

@@ -29,12 +29,12 @@ async function measure(fleets, { short, seed, say }) {
     }
   }
   say(
-    `a bucket of ${LIMIT}, in memory and over ${PROCESSES} processes: ${races.map(({ admitted }) => admitted)} admitted`,
+    `a bucket of ${LIMIT}, in memory and over ${PROCESSES} processes: ${races.map(({ admitted }) => admitted).join(', ')} admitted`,
   );
   const sharing = await together(shared);
   say(`five users of ${LIMIT} share an agent of ${sharing.limit}: ${sharing.byUser.join(' + ')} = ${sharing.admitted}`);
   const clocks = [await clockJumps(memory), await clockJumps(shared)];
-  say(`clocks jump an hour and two: ${clocks.map(({ admitted }) => admitted)} admitted`);
+  say(`clocks jump an hour and two: ${clocks.map(({ admitted }) => admitted).join(', ')} admitted`);
   const http = await runsOverHttp(fleets, { runs: 300 });
   say(`300 runs over HTTP and ${PROCESSES} processes: ${JSON.stringify(http.statuses)}`);
   const forged = await forgedAddresses(fleets, { requests: short ? 2000 : 10_000, seed });
