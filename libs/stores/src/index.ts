@@ -1,4 +1,5 @@
 export { type Attempt, AvailabilityGate, type AvailabilityGateOptions } from './availability/availability-gate.js';
+export { Silence } from './availability/silence.js';
 export { isCommandError } from './redis/redis-answer.js';
 export { RedisConnection, type RedisListener } from './redis/redis-connection.js';
 export { RedisScript } from './redis/redis-script.js';

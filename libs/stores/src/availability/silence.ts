@@ -1,30 +1,32 @@
-/** When its time is up the event loop gets so many ms, and a turn, to read what has arrived: it may have been busy. */
+/** When its time is up the event loop gets so many ms, and a turn, to read what has arrived. */
 const CATCH_UP_MS = 5;
 
 /**
- * Notices a store that does not answer. In a burst an operation waits behind hundreds of others while answers arrive all the
- * time: that is waiting, not silence, and the store is well.
+ * Notices a store that does not answer. What counts is silence, not waiting: in a burst an operation waits behind hundreds of
+ * others while answers arrive all the time, or while this process is too busy to read them, and the store is well. So time
+ * counts only while the event loop has nothing to do.
  */
 export class Silence {
   #brokenAt = -Infinity;
 
   /** The store has answered something. */
   broken(): void {
-    this.#brokenAt = performance.now();
+    this.#brokenAt = idleTime();
   }
 
   /**
-   * Calls back once, unless it is stopped: as soon as nothing was answered for `timeoutMs` (`silent`), or when `longestMs`
-   * have passed although others were answered. Gives what stops it.
+   * Calls back once, unless it is stopped: as soon as nothing was answered for `timeoutMs`, or when `longestMs` have passed
+   * all the same; `silent` says whether the store is to blame. Gives what stops it.
    */
   after(timeoutMs: number, longestMs: number, callback: (silent: boolean) => void): () => void {
     const begun = performance.now();
+    const idleBefore = idleTime();
     const judge = () => {
       if (timer === undefined) return;
-      const now = performance.now();
-      const left = timeoutMs - (now - Math.max(begun, this.#brokenAt));
-      if (left > 0 && now - begun < longestMs) timer = setTimeout(look, Math.min(left, longestMs - (now - begun)));
-      else callback(left <= 0);
+      const left = timeoutMs - (idleTime() - Math.max(idleBefore, this.#brokenAt));
+      const most = longestMs - (performance.now() - begun);
+      if (left > 0 && most > 0) timer = setTimeout(look, Math.min(left, most));
+      else callback(left <= timeoutMs / 2); // the store was given a chance
     };
     const look = () => {
       timer = setTimeout(setImmediate, CATCH_UP_MS, judge);
@@ -35,4 +37,9 @@ export class Silence {
       timer = undefined;
     };
   }
+}
+
+/** Ms that the event loop of this thread has spent waiting for something to happen. */
+function idleTime(): number {
+  return performance.nodeTiming.idleTime;
 }

@@ -1,9 +1,9 @@
 import { DeadlineExceededError, abortError, type RunPart, type RunRequest } from '@ossa/contracts';
+import { Silence } from '@ossa/stores';
 import type { FlightLimits } from './flight-limits.js';
 import { FlightLease } from './flight-lease.js';
 import { LeaseStore, type LeaseStoreOptions } from './lease-store.js';
 import { sharedFailure } from './shared-failure.js';
-import { within } from './within.js';
 
 export interface Boarding {
   readonly key: string;
@@ -47,13 +47,12 @@ export class FlightLeases {
     const pauses = new Pauses(this.#limits.pollMs);
     let awaited = '';
     for (;;) {
-      const begun = performance.now();
       const taken = await this.#store.take(key, token, awaited);
       if (!taken) return {};
-      if (taken.state === 'taken') return this.#taken(boarding, this.#lease(key, token), begun);
+      if (taken.state === 'taken') return this.#taken(boarding, this.#lease(key, token));
       if (taken.state === 'ended') {
         if (taken.failure !== undefined) throw sharedFailure(taken.failure);
-        return { parts: await this.#find(boarding, begun) };
+        return { parts: await this.#find(boarding) };
       }
       if (taken.holder !== awaited) pauses.restart();
       awaited = taken.holder;
@@ -70,8 +69,8 @@ export class FlightLeases {
     return this.options.limits;
   }
 
-  async #taken(boarding: Boarding, lease: FlightLease, begun: number): Promise<Boarded> {
-    const parts = await this.#find(boarding, begun);
+  async #taken(boarding: Boarding, lease: FlightLease): Promise<Boarded> {
+    const parts = await this.#find(boarding);
     if (!parts) return { lease }; // a flight that is over gives it back itself
     lease.found();
     return { parts };
@@ -84,18 +83,20 @@ export class FlightLeases {
     });
   }
 
-  /** In what is left of the time that Redis may take. */
-  async #find({ find, signal }: Boarding, begun: number): Promise<Found> {
-    if (signal.aborted) return undefined;
-    try {
-      const found = find().then((parts) => ({ parts }));
-      const result = await within(found, this.options.timeoutMs - (performance.now() - begun));
-      if (!result) this.#store.failed('timeout');
-      return result?.parts;
-    } catch {
-      this.#store.failed('error');
-      return undefined;
-    }
+  /** A lookup that hangs is no reason to wait longer than for Redis. */
+  #find({ find, signal }: Boarding): Promise<Found> {
+    if (signal.aborted) return Promise.resolve(undefined);
+    const { timeoutMs, limits } = this.options;
+    return new Promise((resolve) => {
+      const stop = new Silence().after(timeoutMs, limits.patienceMs, () => failed('timeout'));
+      const failed = (reason: 'timeout' | 'error') => {
+        this.#store.failed(reason);
+        resolve(undefined);
+      };
+      find()
+        .then(resolve, () => failed('error'))
+        .finally(stop);
+    });
   }
 
   async #pause({ longest }: Boarding, ms: number, signal: AbortSignal): Promise<void> {

@@ -26,7 +26,7 @@ export class LeaseStore {
 
   constructor(private readonly options: LeaseStoreOptions) {
     const { timeoutMs, limits, clock } = options;
-    this.#gate = new AvailabilityGate({ timeoutMs, pauseMs: limits.pauseMs, clock });
+    this.#gate = new AvailabilityGate({ timeoutMs, patienceMs: limits.patienceMs, pauseMs: limits.pauseMs, clock });
   }
 
   newToken(): string {
