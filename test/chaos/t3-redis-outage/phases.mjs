@@ -8,19 +8,27 @@ const SLOWEST = 12;
 /**
  * What the requests of a phase came to; a request belongs to the phase in which it was due.
  *
- * @param {readonly { kind: string, due: number, ms: number, status: number | string, cache?: string }[]} results
+ * @param {readonly { twin: boolean, kind: string, due: number, ms: number, status: number | string, cache?: string }[]} results
  * @param {{ from: number, to: number }} phase
  */
 export function summarize(results, { from, to }) {
-  const own = results.filter(({ due }) => due >= from && due < to);
+  const here = results.filter(({ due }) => due >= from && due < to);
+  const own = here.filter(({ twin }) => !twin);
   if (own.length === 0) throw new Error('No request was due in a phase.');
-  const ms = own.map((result) => result.ms).sort((a, b) => a - b);
-  const at = (share) => round(ms[Math.min(ms.length - 1, Math.floor(ms.length * share))]);
+  const at = (share, of = own) => {
+    const ms = of.map((result) => result.ms).sort((a, b) => a - b);
+    return round(ms[Math.min(ms.length - 1, Math.floor(ms.length * share))]);
+  };
   const failed = own.filter(({ kind, status }) => !isAllowed(kind, status));
   return {
     requests: own.length,
     p50: at(0.5),
     p99: at(0.99),
+    /** Of the server that has no Redis to lose. */
+    twinP99: at(
+      0.99,
+      here.filter(({ twin }) => twin),
+    ),
     max: at(1),
     hits: own.filter(({ cache }) => cache === 'hit').length,
     refused: own.filter(({ kind, status }) => kind === 'limited' && status === 429).length,
