@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { createCache } from 'cache-manager';
 import { RecordingEventPublisher, RecordingTelemetry, runResult } from '@ossa/contracts/testing';
 import { redisOptionsSchema } from '@ossa/stores';
@@ -62,15 +63,24 @@ describeWithRedis('the levels of the cache on Redis', () => {
     expect(await redis.client.pttl(name(KEY))).toBeGreaterThan(55_000);
   });
 
-  it('hold in memory no longer than what is left of the time to live, nor than they may', async () => {
+  it('hold in memory no longer than they may, and in Redis until the time to live is over', async () => {
     const [a, b] = [await process(), await process({ options: { memoryTtl: 30 } })];
     await a.store.set('agent:x:1', response('agent:x:1'), 80);
     await b.store.set('agent:y:1', response('agent:y:1'), 60_000);
-    await b.store.get('agent:x:1');
-    await delay(100);
+    expect((await b.store.get('agent:x:1'))?.level).toBe('shared');
+    await delay(120);
     expect((await b.store.get('agent:y:1'))?.level).toBe('shared');
     expect(await b.store.get('agent:x:1')).toBeUndefined();
     expect(await a.store.get('agent:x:1')).toBeUndefined();
+  });
+
+  it('judge no time to live by the clock on the wall of a process', async () => {
+    const [a, b] = [await process(), await process()];
+    await a.store.set(KEY, response(KEY), 60_000);
+    const wall = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    expect(await b.store.get(KEY)).toEqual({ response: response(KEY), level: 'shared' });
+    expect((await a.store.get(KEY))?.level).toBe('memory');
+    wall.mockRestore();
   });
 
   it('delete from both', async () => {

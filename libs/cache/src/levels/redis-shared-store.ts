@@ -38,7 +38,7 @@ export class RedisSharedStore implements SharedStore {
     this.keyv = guardedKeyv(
       {
         get: (key) => this.#answered(this.#client.adapter.get(key)),
-        set: (key, value, ttlMs) => this.#answered(this.#client.adapter.set(key, value, ttlMs)),
+        set: (key, value, ttlMs) => this.#answered(this.#client.adapter.set(key, withoutDate(value), ttlMs)),
         delete: (key) => this.#answered(this.#client.adapter.delete(key)),
       },
       { asText: false }, // the package writes JSON itself
@@ -102,4 +102,10 @@ export class RedisSharedStore implements SharedStore {
       'What the cache writes to Redis is not there: it goes on with the memory of each process. See that redis.url names one Redis, and always the same.',
     );
   }
+}
+
+/** Redis watches the time to live. Keyv would judge it by the clock on the wall of whichever process reads. */
+function withoutDate(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return { ...value, expires: undefined };
 }

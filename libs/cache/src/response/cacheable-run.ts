@@ -40,10 +40,10 @@ export class CacheableRun {
 
   /** What was stored under the key, as the run. */
   async find(request: RunRequest, forOthersToo = false): Promise<AsyncIterable<RunPart> | undefined> {
-    const { store, statistics } = this.room;
+    const { store, keys, statistics } = this.room;
     try {
       const found = await store.get(this.place.key);
-      if (found === undefined) return undefined;
+      if (found === undefined || !keys.isCurrent(this.request.agent.id, this.place)) return undefined;
       if (found.response.key !== this.place.key) return this.#foundAnother();
       const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.room.originals : undefined);
       statistics.hit(request, found.level, found.response.result);
