@@ -67,19 +67,24 @@ async function run({ agent = 'cached', input, stream = false, ...about }) {
   }
 }
 
+/** True while checks go on. */
+const pacing = { on: false };
+
 answer({
   url: () => application.getUrl(),
   shift: ({ ms }) => shiftDate(ms),
   checks: ({ count, subject }) => Promise.all(Array.from({ length: count }, () => check(subject))),
-  /** Checks one after the other, with pauses, for so long. */
-  async pacedChecks({ subject, ms, pauseMs }) {
-    const end = now() + ms;
+  /** Checks one after the other, with pauses, until `endChecks`. */
+  async pacedChecks({ subject, pauseMs }) {
     const checks = [];
-    while (now() < end) {
+    for (pacing = true; pacing;) {
       checks.push(await check(subject));
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     return checks;
+  },
+  endChecks() {
+    pacing.on = false;
   },
   peek: ({ subject }) => limiter.peek(subject),
   run,
@@ -94,13 +99,13 @@ answer({
     await Promise.all(Array.from({ length: concurrency }, work));
     return results;
   },
-  /** The same run again and again, for so long. */
-  async runsFor({ ms, ...about }) {
+  /** The same run again and again, for so long; without a pause in every turn of the event loop. */
+  async runsFor({ ms, pauseMs, ...about }) {
     const end = now() + ms;
     const results = [];
     while (now() < end) {
       results.push(await run(about));
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => (pauseMs ? setTimeout(resolve, pauseMs) : setImmediate(resolve)));
     }
     return results;
   },

@@ -134,7 +134,7 @@ export async function clockJumps({ model, ...fleets }) {
  */
 export async function cutRedis({ shared: { all, processes }, model, proxy }) {
   const [one, other] = processes;
-  const asking = all('runsFor', { ...ADA, input: 'all the time', ms: 4000 });
+  const asking = all('runsFor', { ...ADA, input: 'all the time', ms: 4000, pauseMs: 2 });
   await delay(500);
   await proxy.cut();
   await delay(300);

@@ -6,6 +6,9 @@ import { LIMIT } from './fleet.mjs';
 /** A bucket of 100 that gets one a minute; an hour would be worth 60. */
 const BY_THE_MINUTE = { rate: { runsPerMinute: 1, burst: LIMIT } };
 
+/** For so long at most the shared bucket is waited for. */
+const BACK_MS = 10_000;
+
 let named = 0;
 
 /** Somebody whose buckets are full. */
@@ -85,15 +88,17 @@ export async function clockJumps({ all, processes }) {
 
 /** Redis is cut while checks go on, and comes back: the shared bucket and the shares admit what they have, no more and no less. */
 export async function cutInTheMiddle({ shared, proxy }, { short }) {
-  const [before, away, after] = short ? [800, 2500, 3000] : [800, 6000, 5000];
+  const [before, away] = short ? [800, 2500] : [800, 6000];
   const subject = somebody();
-  const asking = shared.all('pacedChecks', { subject, ms: before + away + after, pauseMs: 50 });
+  const asking = shared.all('pacedChecks', { subject, pauseMs: 50 });
   await delay(before);
   const cutAt = await timeOf(() => proxy.cut());
   await delay(away / 2);
   const alone = await shared.all('checks', { count: LIMIT, subject: somebody() });
   await delay(away / 2);
   const backAt = await timeOf(() => proxy.restore());
+  await untilUsedUp(shared.processes, subject);
+  await shared.all('endChecks');
   const checks = (await asking).flat();
   const during = checks.filter(({ at }) => at >= cutAt && at < backAt);
   if (during.length === 0) throw new Error('The outage was not noticed by any check.');
@@ -108,6 +113,14 @@ export async function cutInTheMiddle({ shared, proxy }, { short }) {
     /** Of somebody who asked only while Redis was away. */
     alone: alone.map(admittedOf),
   };
+}
+
+/** Waits, within reason, until all processes use the shared bucket again and nothing is left in it. */
+async function untilUsedUp(processes, subject) {
+  for (const end = performance.now() + BACK_MS; performance.now() < end; await delay(100)) {
+    const levels = await Promise.all(processes.map((process) => process.ask('peek', { subject })));
+    if (levels.every(({ limit, remaining }) => limit === LIMIT && remaining === 0)) return;
+  }
 }
 
 async function timeOf(action) {
