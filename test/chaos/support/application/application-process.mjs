@@ -77,7 +77,8 @@ answer({
   /** Checks one after the other, with pauses, until `endChecks`. */
   async pacedChecks({ subject, pauseMs }) {
     const checks = [];
-    for (pacing = true; pacing;) {
+    pacing.on = true;
+    while (pacing.on) {
       checks.push(await check(subject));
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
