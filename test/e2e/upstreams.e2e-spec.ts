@@ -34,6 +34,7 @@ describe('runs against upstreams that speak the real wire formats', () => {
     server = await startApplication(
       {
         providers: { anthropic: at('/v1'), openai: at('/v1'), google: at('/v1beta'), groq: at('/v1') },
+        rateLimit: { enabled: false },
         agents: { paths: [], inline: Object.fromEntries(PROVIDERS.map((name) => [`${name}-agent`, agent(name)])) },
       },
       { providers: [WeatherTools] },

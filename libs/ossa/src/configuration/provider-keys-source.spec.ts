@@ -21,7 +21,7 @@ describe('the source of the keys of providers', () => {
   const write = (apiKey: string, more = '') =>
     writeFile(
       join(root, 'config/ossa.yaml'),
-      `providers: { openai: { apiKey: ${JSON.stringify(apiKey)} } }\nagents: { paths: [] }\n${more}`,
+      `providers: { openai: { apiKey: ${JSON.stringify(apiKey)} } }\nagents: { paths: [] }\nsecurity: { audit: { enabled: false } }\n${more}`,
     );
 
   async function start(environment: Record<string, string>): Promise<ProviderFactory> {
