@@ -47,6 +47,10 @@ export class RedisSharedStore implements SharedStore {
     this.#stopListening = options.redis.onConnected(() => this.#probe());
   }
 
+  get connection(): RedisConnection {
+    return this.options.redis;
+  }
+
   get usable(): boolean {
     return this.#visible === true;
   }

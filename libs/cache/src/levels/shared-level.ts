@@ -38,6 +38,7 @@ export class SharedLevel {
       timeoutMs,
       pauseMs: PAUSE_MS,
       ...(clock && { clock }),
+      connection: options.store.connection,
       onChange: (available) => {
         failures.availability(available);
         if (!available) onLost?.();

@@ -14,7 +14,7 @@ export class RedisHealthIndicator {
   check(): HealthIndicatorResult {
     if (this.redis === undefined) return {};
     const indicator = this.indicators.check('redis');
-    if (this.redis.answering) return indicator.up();
+    if (this.redis.available) return indicator.up();
     if (this.redis.reached)
       return indicator.degraded('Redis is lost; every process goes on with what it knows itself.');
     return indicator.down('Redis has not been reached yet; see redis.url.');

@@ -1,15 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { OssaError } from '@ossa/contracts';
-import type { RedisConnection } from '@ossa/stores';
 import type { RateLimitOptions } from '../rate-limit.options.js';
 import { FailoverRateLimitStore, type FailoverSurroundings } from './failover.rate-limit-store.js';
 import { MemoryRateLimitStore } from './memory.rate-limit-store.js';
 import type { RateLimitStore } from './rate-limit-store.interface.js';
 import { RedisRateLimitStore } from './redis.rate-limit-store.js';
-
-export interface RateLimitStoreSurroundings extends FailoverSurroundings {
-  readonly redis?: RedisConnection | undefined;
-}
 
 /**
  * The store of the limits: shared through Redis where there is one, else of this process alone.
@@ -18,8 +13,9 @@ export interface RateLimitStoreSurroundings extends FailoverSurroundings {
  */
 export function createRateLimitStore(
   options: Pick<RateLimitOptions, 'store' | 'instances' | 'timeout'>,
-  { redis, ...surroundings }: RateLimitStoreSurroundings,
+  surroundings: FailoverSurroundings,
 ): RateLimitStore {
+  const { redis } = surroundings;
   const own = new MemoryRateLimitStore(surroundings.clock);
   if (redis && options.store !== 'memory') {
     return new FailoverRateLimitStore(new RedisRateLimitStore(redis), own, options, surroundings);

@@ -8,7 +8,13 @@ import {
   SYSTEM_CLOCK,
   type Telemetry,
 } from '@ossa/contracts';
-import { type Attempt, AvailabilityGate, isCommandError, RedisUnavailableError } from '@ossa/stores';
+import {
+  type Attempt,
+  AvailabilityGate,
+  isCommandError,
+  type RedisConnection,
+  RedisUnavailableError,
+} from '@ossa/stores';
 import type { BucketLevel, Demand, TokenBucket } from '../bucket/token-bucket.js';
 import type { MemoryRateLimitStore } from './memory.rate-limit-store.js';
 import type { RateLimitStore, Taking } from './rate-limit-store.interface.js';
@@ -29,6 +35,8 @@ export interface FailoverOptions {
 }
 
 export interface FailoverSurroundings {
+  /** That of the shared store. */
+  readonly redis?: RedisConnection | undefined;
   readonly events?: EventPublisher | undefined;
   readonly telemetry?: Telemetry | undefined;
   readonly clock?: Clock | undefined;
@@ -50,7 +58,12 @@ export class FailoverRateLimitStore implements RateLimitStore {
     private readonly shared: RateLimitStore,
     private readonly own: MemoryRateLimitStore,
     private readonly options: FailoverOptions,
-    { events = NOOP_EVENT_PUBLISHER, telemetry = NOOP_TELEMETRY, clock = SYSTEM_CLOCK }: FailoverSurroundings = {},
+    {
+      redis: connection,
+      events = NOOP_EVENT_PUBLISHER,
+      telemetry = NOOP_TELEMETRY,
+      clock = SYSTEM_CLOCK,
+    }: FailoverSurroundings = {},
   ) {
     this.#telemetry = telemetry;
     this.#gate = new AvailabilityGate({
@@ -58,6 +71,7 @@ export class FailoverRateLimitStore implements RateLimitStore {
       patienceMs: PATIENCE_MS,
       pauseMs: PAUSE_MS,
       clock,
+      connection,
       onChange: (available) =>
         events.publish(
           available ? 'ossa.rate-limit.recovered' : 'ossa.rate-limit.degraded',

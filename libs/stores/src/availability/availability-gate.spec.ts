@@ -156,6 +156,35 @@ describe('AvailabilityGate', () => {
     expect(gate.isOpen).toBe(isOpen);
   });
 
+  it('asks nobody while the connection is away, and says so once; tells it of silence, for others', async () => {
+    let [available, suspected, started] = [true, 0, 0];
+    const connection = {
+      get available() {
+        return available;
+      },
+      suspect: () => void (suspected += 1),
+    };
+    gate = new AvailabilityGate({
+      timeoutMs: 10,
+      pauseMs: PAUSE_MS,
+      clock,
+      connection,
+      onChange: (now) => changes.push(now),
+    });
+    const ask = () => gate.attempt(async () => (started += 1));
+    available = false;
+    expect(await ask()).toEqual({ ok: false, reason: 'error' });
+    expect(await ask()).toEqual({ ok: false, reason: 'closed' });
+    await clock.advance(PAUSE_MS);
+    expect(await ask()).toEqual({ ok: false, reason: 'closed' });
+    expect([started, changes]).toEqual([0, [false]]);
+    available = true;
+    expect(await ask()).toEqual({ ok: true, value: 1 });
+    expect(changes).toEqual([false, true]);
+    expect(await gate.attempt(() => new Promise(() => undefined))).toMatchObject({ reason: 'timeout' });
+    expect(suspected).toBe(1);
+  });
+
   it('leaves no timer behind', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();

@@ -1,5 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { isCommandError } from '../redis/redis-answer.js';
+import type { RedisConnection } from '../redis/redis-connection.js';
 import { Silence } from './silence.js';
 
 export interface AvailabilityGateOptions {
@@ -10,6 +11,8 @@ export interface AvailabilityGateOptions {
   /** Ms for which a store that failed or was too slow is left alone. */
   readonly pauseMs: number;
   readonly clock?: Clock;
+  /** What leads to the store: while it is not available nothing is tried, and it is told of silence, for all who use it. */
+  readonly connection?: Pick<RedisConnection, 'available' | 'suspect'> | undefined;
   /** Told when the store is lost and when it is back, once each. Must not throw. */
   readonly onChange?: (available: boolean) => void;
 }
@@ -25,6 +28,7 @@ export type Attempt<T> =
     };
 
 const CLOSED = Object.freeze({ ok: false, reason: 'closed' } as const);
+const AWAY = Object.freeze({ ok: false, reason: 'error' } as const);
 const TIMEOUT = Object.freeze({ ok: false, reason: 'timeout' } as const);
 
 /**
@@ -51,6 +55,7 @@ export class AvailabilityGate {
   /** False while the store is left alone: an attempt would not be started. */
   get isOpen(): boolean {
     if (this.#pausedUntil === undefined) return true;
+    if (this.options.connection?.available === false) return false;
     return !this.#trying && this.#clock.monotonic() >= this.#pausedUntil;
   }
 
@@ -59,6 +64,10 @@ export class AvailabilityGate {
     if (!this.isOpen) return Promise.resolve(CLOSED);
     const isTry = this.#pausedUntil !== undefined;
     const generation = this.#begin(isTry);
+    if (this.options.connection?.available === false) {
+      this.#learn(generation, false);
+      return Promise.resolve(AWAY);
+    }
     return new Promise((resolve) => {
       let settled = false;
       const settle = (attempt: Attempt<T>, says?: 'well' | 'lost') => {
@@ -69,9 +78,10 @@ export class AvailabilityGate {
         if (says) this.#learn(generation, says === 'well');
       };
       const longestMs = Math.max(timeoutMs, this.options.patienceMs ?? 0);
-      const stop = this.#silence.after(timeoutMs, longestMs, (silent) =>
-        settle(TIMEOUT, silent || isTry ? 'lost' : undefined),
-      );
+      const stop = this.#silence.after(timeoutMs, longestMs, (silent) => {
+        settle(TIMEOUT, silent || isTry ? 'lost' : undefined);
+        if (silent) this.options.connection?.suspect();
+      });
       start(operation).then(
         (value) => settle({ ok: true, value }, 'well'),
         (error: unknown) => settle({ ok: false, reason: 'error', error }, isCommandError(error) ? 'well' : 'lost'),

@@ -9,6 +9,8 @@ import type { RedisScript } from './redis-script.js';
 
 /** So many times its time a command may take while others are answered. */
 const PATIENCE = 5;
+/** While it hangs, it is asked this often whether it is back; nobody else waits for that. */
+const PING_MS = 250;
 
 /** What somebody who listens to a channel is told. */
 export type RedisListener = (message: string) => void;
@@ -49,14 +51,14 @@ export class RedisConnection implements OnApplicationShutdown {
     this.#commands.on('-node', () => (this.#losses += 1)); // of a cluster
   }
 
-  /** False while it is certain that a command would fail. A cluster is available while any of its nodes is. */
+  /** False while it is away or hangs: a command would fail. A cluster is available while any of its nodes is. */
   get available(): boolean {
-    return this.#commands.status === 'ready';
+    return !this.#silent && this.#commands.status === 'ready';
   }
 
-  /** False while it is away, and while it hangs; commands that are sent all the same find out when it is back. */
-  get answering(): boolean {
-    return this.available && !this.#silent;
+  /** Somebody has met silence: until it answers a ping, every command fails at once. */
+  suspect(): void {
+    this.#hear(false);
   }
 
   /** True once it was connected, also when it has been lost since. */
@@ -94,11 +96,7 @@ export class RedisConnection implements OnApplicationShutdown {
    */
   async command(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
     if (!this.available) throw new RedisUnavailableError();
-    const { commandTimeout, cluster } = this.options;
-    const longestMs = cluster ? commandTimeout : PATIENCE * commandTimeout; // of a cluster others than the node may answer
-    const command = new Command(name, [...args], { replyEncoding: 'utf8' });
-    command.setTimeout(longestMs); // for all that it waits for: a node, a redirection, the answer
-    return this.#answer(() => this.#commands.sendCommand(command), commandTimeout, longestMs);
+    return this.#send(name, args);
   }
 
   /**
@@ -165,6 +163,14 @@ export class RedisConnection implements OnApplicationShutdown {
     }
   }
 
+  #send(name: string, args: readonly (string | number)[]): Promise<unknown> {
+    const { commandTimeout, cluster } = this.options;
+    const longestMs = cluster ? commandTimeout : PATIENCE * commandTimeout; // of a cluster others than the node may answer
+    const command = new Command(name, [...args], { replyEncoding: 'utf8' });
+    command.setTimeout(longestMs); // for all that it waits for: a node, a redirection, the answer
+    return this.#answer(() => this.#commands.sendCommand(command), commandTimeout, longestMs);
+  }
+
   #answer(send: () => unknown, timeoutMs: number, longestMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const stop = this.#silence.after(timeoutMs, longestMs, (silent) => {
@@ -189,9 +195,15 @@ export class RedisConnection implements OnApplicationShutdown {
 
   #hear(something: boolean): void {
     if (something) this.#silence.broken();
-    if (this.#silent !== something) return;
+    if (this.#silent !== something || this.#commands.status !== 'ready') return;
     this.#silent = !something;
-    this.#report(something && this.available);
+    this.#report(something);
+    if (!something) this.#pingUntilAnswered();
+  }
+
+  #pingUntilAnswered(): void {
+    if (!this.#silent || this.#closed) return;
+    this.#send('PING', []).then(undefined, () => setTimeout(() => this.#pingUntilAnswered(), PING_MS).unref());
   }
 
   #tellReconnected(): void {

@@ -20,13 +20,21 @@ export interface LeaseStoreOptions {
   readonly failures: LevelFailures;
 }
 
+const ABANDON_AGAIN_MS = 50;
+
 /** The leases as Redis keeps them. Nothing here rejects or takes longer than the timeout; a failure is counted. */
 export class LeaseStore {
   readonly #gate: AvailabilityGate;
 
   constructor(private readonly options: LeaseStoreOptions) {
-    const { timeoutMs, limits, clock } = options;
-    this.#gate = new AvailabilityGate({ timeoutMs, patienceMs: limits.patienceMs, pauseMs: limits.pauseMs, clock });
+    const { timeoutMs, limits, clock, redis: connection } = options;
+    this.#gate = new AvailabilityGate({
+      timeoutMs,
+      patienceMs: limits.patienceMs,
+      pauseMs: limits.pauseMs,
+      clock,
+      connection,
+    });
   }
 
   newToken(): string {
@@ -78,8 +86,10 @@ export class LeaseStore {
     return redis.run(script, [redis.key(`cache:flight:${key}`)], args);
   }
 
-  /** The lease may have been taken all the same. Commands of one connection stay in order, so this comes after it. */
-  #abandon(key: string, token: string): void {
-    this.#send(DROP, key, [token]).catch(() => undefined); // it expires
+  /** The lease may have been taken all the same: it is given back as soon as Redis answers, unless it has expired by then. */
+  #abandon(key: string, token: string, until = performance.now() + this.options.limits.leaseMs): void {
+    this.#send(DROP, key, [token]).catch(() => {
+      if (performance.now() < until) setTimeout(() => this.#abandon(key, token, until), ABANDON_AGAIN_MS).unref();
+    });
   }
 }
