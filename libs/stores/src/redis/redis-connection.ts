@@ -181,7 +181,7 @@ export class RedisConnection implements OnApplicationShutdown {
         (value) => {
           stop();
           this.#hear(true);
-          resolve(value);
+          return resolve(value);
         },
         (error: unknown) => {
           stop();
