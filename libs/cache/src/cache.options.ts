@@ -22,8 +22,6 @@ const agentCacheSchema = z.strictObject({
   shared: z.boolean().optional(),
 });
 
-export type AgentCacheOptions = z.output<typeof agentCacheSchema>;
-
 /** The `cache` block of the configuration. */
 export const cacheOptionsSchema = z.strictObject({
   enabled: z.boolean().default(true),

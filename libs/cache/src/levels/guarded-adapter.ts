@@ -8,7 +8,7 @@ export type ReadableStore = Pick<KeyvStoreAdapter, 'get' | 'set' | 'delete'>;
  * Nothing but reading, writing and deleting one key reaches the store. That of `cache-manager-redis-yet` empties the whole
  * database when it is cleared, and Nest closes stores before the last runs have ended.
  */
-export class GuardedAdapter {
+class GuardedAdapter {
   readonly opts: Readonly<Record<string, unknown>> = {};
   namespace: string | undefined;
 
