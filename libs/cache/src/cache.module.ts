@@ -1,10 +1,13 @@
 import { type Cache, CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { CLOCK, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
+import { CLOCK, type Clock, EVENT_PUBLISHER, type EventPublisher, type Telemetry, TELEMETRY } from '@ossa/contracts';
 import { MANIFEST_CACHE } from '@ossa/manifest';
+import { REDIS, type RedisConnection } from '@ossa/stores';
 import { CACHE_OPTIONS, type CacheModuleOptions } from './cache.options.js';
 import { CacheRunStage } from './cache.run-stage.js';
 import { Flights } from './flight/flights.service.js';
+import { createFlightLeases } from './flight/lease/create-flight-leases.js';
+import { FlightLeases } from './flight/lease/flight-leases.js';
 import { CacheVersions } from './invalidation/cache-versions.service.js';
 import { ResponseKeys } from './key/response-keys.service.js';
 import { CacheLevels } from './levels/cache-levels.js';
@@ -47,6 +50,23 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new Config
       provide: MANIFEST_CACHE,
       inject: [CACHE_OPTIONS, { token: CLOCK, optional: true }],
       useFactory: createManifestCache,
+    },
+    {
+      provide: FlightLeases,
+      inject: [
+        CACHE_OPTIONS,
+        { token: REDIS, optional: true },
+        { token: EVENT_PUBLISHER, optional: true },
+        { token: TELEMETRY, optional: true },
+        { token: CLOCK, optional: true },
+      ],
+      useFactory: (
+        options: CacheModuleOptions,
+        redis?: RedisConnection,
+        events?: EventPublisher,
+        telemetry?: Telemetry,
+        clock?: Clock,
+      ) => createFlightLeases(options, { redis, events, telemetry, clock }),
     },
     CacheVersions,
     Flights,

@@ -1,26 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import {
-  CLOCK,
-  type Clock,
-  EVENT_PUBLISHER,
-  type EventPublisher,
-  type RunPart,
-  SYSTEM_CLOCK,
-  type Telemetry,
-  TELEMETRY,
-} from '@ossa/contracts';
-import { REDIS, type RedisConnection } from '@ossa/stores';
-import { CACHE_OPTIONS, type CacheOptions } from '../cache.options.js';
-import { LevelFailures } from '../levels/level-failures.js';
+import { CLOCK, type Clock, type RunPart, SYSTEM_CLOCK } from '@ossa/contracts';
 import { Flight, type FlightSurroundings } from './flight.js';
 import { FlightParticipant } from './flight-participant.js';
 import type { FlightPlan } from './flight-plan.interface.js';
-import { DEFAULT_FLIGHT_LIMITS, FLIGHT_LIMITS, type FlightLimits } from './lease/flight-limits.js';
 import { FlightLeases } from './lease/flight-leases.js';
 
 export type { FlightPlan } from './flight-plan.interface.js';
-
-const DEFAULT_TIMEOUT_MS = 50;
 
 /**
  * Single-flight: runs with the same key at the same time are made once, in this process and, where processes share answers
@@ -35,21 +20,8 @@ export class Flights implements OnApplicationShutdown {
   readonly #flights = new Map<string, Flight>();
   readonly #surroundings: FlightSurroundings;
 
-  constructor(
-    @Optional() @Inject(REDIS) redis?: RedisConnection,
-    @Optional() @Inject(TELEMETRY) telemetry?: Telemetry,
-    @Optional() @Inject(CLOCK) clock: Clock = SYSTEM_CLOCK,
-    @Optional() @Inject(CACHE_OPTIONS) options?: Pick<CacheOptions, 'store' | 'timeout'>,
-    @Optional() @Inject(FLIGHT_LIMITS) limits: FlightLimits = DEFAULT_FLIGHT_LIMITS,
-    @Optional() @Inject(EVENT_PUBLISHER) events?: EventPublisher,
-  ) {
-    const failures = new LevelFailures('flight', { telemetry, events, clock });
-    const timeoutMs = options?.timeout ?? DEFAULT_TIMEOUT_MS;
-    // Whoever waits for another process must be able to find its answer.
-    const leases =
-      redis && options?.store !== 'memory'
-        ? new FlightLeases({ redis, failures, clock, limits, timeoutMs })
-        : undefined;
+  /** @param leases without them every process makes its own run */
+  constructor(@Optional() leases?: FlightLeases, @Optional() @Inject(CLOCK) clock: Clock = SYSTEM_CLOCK) {
     this.#surroundings = { clock, leases, leaveMap: (flight) => this.#flights.delete(flight.key) };
   }
 

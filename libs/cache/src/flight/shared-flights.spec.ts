@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { ModelError, OssaError, type RunPart, type RunStage, SYSTEM_CLOCK } from '@ossa/contracts';
+import { ModelError, OssaError, type RunPart, type RunStage } from '@ossa/contracts';
 import { describeRunStage, RecordingEventPublisher, RecordingTelemetry } from '@ossa/contracts/testing';
 import type { RedisConnection } from '@ossa/stores';
 import { describeWithRedis, TcpProxy, type TestRedis, testRedis } from '@ossa/stores/testing';
 import { finish, type PlanOverrides, Reader, text, Upstream } from '../../testing/flight-rig.js';
 import { Flights } from './flights.service.js';
+import { createFlightLeases } from './lease/create-flight-leases.js';
 import { DEFAULT_FLIGHT_LIMITS, type FlightLimits } from './lease/flight-limits.js';
 import { TAKE } from './lease/flight-scripts.js';
 
@@ -44,9 +45,8 @@ describeWithRedis('Flights of several processes', () => {
     const connection = await redis.connect({ ...(url !== undefined && { url }), commandTimeout: 2000 });
     const telemetry = new RecordingTelemetry();
     const events = new RecordingEventPublisher();
-    const options = { store: 'auto' as const, timeout };
-    const all = { ...DEFAULT_FLIGHT_LIMITS, ...limits };
-    const flights = new Flights(connection, telemetry, SYSTEM_CLOCK, options, all, events);
+    const surroundings = { redis: connection, telemetry, events, limits: { ...DEFAULT_FLIGHT_LIMITS, ...limits } };
+    const flights = new Flights(createFlightLeases({ store: 'auto', timeout }, surroundings));
     return { connection, telemetry, events, flights };
   }
 
@@ -337,7 +337,7 @@ describeWithRedis('Flights of several processes', () => {
   it('ask no other process when answers are kept in memory only', async () => {
     const connection = await redis.connect();
     const run = jest.spyOn(connection, 'run');
-    const flights = new Flights(connection, undefined, undefined, { store: 'memory', timeout: 50 });
+    const flights = new Flights(createFlightLeases({ store: 'memory', timeout: 50 }, { redis: connection }));
     const reading = reader({ flights }).readAll();
     upstream.run.give(finish());
     await reading;
@@ -440,7 +440,7 @@ describeWithRedis('Flights under a lease', () => {
 
   let keys = 0;
   describeRunStage('Flights under a lease', (): RunStage => {
-    const flights = new Flights(connection);
+    const flights = new Flights(createFlightLeases({ store: 'auto', timeout: 50 }, { redis: connection }));
     return {
       run: (request, next) =>
         flights.join({

@@ -21,6 +21,3 @@ export const DEFAULT_FLIGHT_LIMITS: FlightLimits = {
   pauseMs: 1000,
   pollMs: { first: 10, longest: 100 },
 };
-
-/** Injection token of {@link FlightLimits}, where they are not the default. */
-export const FLIGHT_LIMITS = Symbol('ossa:flight-limits');
