@@ -13,7 +13,7 @@ import { Flights } from './flight/flights.service.js';
 import { ResponseKeys, type ResponsePlace } from './key/response-keys.service.js';
 import { RESPONSE_STORE, type ResponseStore } from './levels/response-store.interface.js';
 import { CacheableRun } from './response/cacheable-run.js';
-import type { CacheTerms } from './response/cache-terms.js';
+import type { CacheTerms } from './response/cache-rules.js';
 import { CacheStatistics } from './stats/cache-statistics.service.js';
 
 /**

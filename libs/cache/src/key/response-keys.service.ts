@@ -12,7 +12,7 @@ import {
 } from '@ossa/contracts';
 import { CACHE_OPTIONS, type CacheOptions } from '../cache.options.js';
 import { CacheVersions } from '../invalidation/cache-versions.service.js';
-import { CacheRules } from '../response/cache-terms.js';
+import { CacheRules } from '../response/cache-rules.js';
 import { RunKeys } from './run-keys.js';
 
 /** Where the answer to a request is kept, and what its agent runs on. */

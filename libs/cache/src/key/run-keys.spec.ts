@@ -8,7 +8,7 @@ import {
   userMessage,
 } from '@ossa/contracts';
 import { agentDefinition, runRequest } from '@ossa/contracts/testing';
-import { agentPrefix } from './agent-prefix.js';
+import { agentPrefix } from './key-prefix.js';
 import { RunKeys } from './run-keys.js';
 
 const keys = new RunKeys();

@@ -1,7 +1,7 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
 import type { AgentDefinition, AgentSurroundings, RunRequest } from '@ossa/contracts';
 import { agentDigest } from './agent-digest.js';
-import { versionPrefix } from './agent-prefix.js';
+import { versionPrefix } from './key-prefix.js';
 import { requestText } from './request-text.js';
 
 /** What does not change from run to run. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RedisConnection } from '@ossa/stores';
+import { versionIn } from '../key/key-prefix.js';
 
 const BATCH = 500;
 /** Keys of a database that are looked at; what is left expires. */
@@ -15,7 +16,7 @@ export async function clearStoredResponses(redis: RedisConnection, prefix: strin
   let cursor = '0';
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const [next, keys] = scanned(await redis.command('SCAN', cursor, 'MATCH', `${prefix}agent:*`, 'COUNT', BATCH));
-    for (const key of keys) if (versionOf(key) < version) await redis.command('UNLINK', key);
+    for (const key of keys) if (versionIn(key) < version) await redis.command('UNLINK', key);
     if (next === '0') return;
     cursor = next;
     await nextTurn();
@@ -28,10 +29,4 @@ function scanned(answer: unknown): readonly [string, readonly string[]] {
     typeof cursor === 'string' ? cursor : '0',
     Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [],
   ];
-}
-
-/** See RunKeys. */
-function versionOf(key: string): number {
-  const [, version] = /:v(\d+):[^:]*$/.exec(key) ?? [];
-  return version === undefined ? Infinity : Number(version);
 }

@@ -2,7 +2,7 @@ import type { EventPublisher, Telemetry } from '@ossa/contracts';
 import type { Cache } from 'cache-manager';
 import type { CacheOptions } from '../cache.options.js';
 import type { CacheVersions } from '../invalidation/cache-versions.service.js';
-import { agentPrefix } from '../key/agent-prefix.js';
+import { agentPrefix } from '../key/key-prefix.js';
 import type { CacheLevels } from './cache-levels.js';
 import { clearStoredResponses } from './clear-stored-responses.js';
 import { LayeredResponseStore } from './layered-response-store.js';

@@ -1,10 +1,10 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { RedisConnection } from '@ossa/stores';
 import type { Cache } from 'cache-manager';
+import { deepFreeze } from '../response/frozen.js';
 import type { StoredResponse } from '../response/stored-response.js';
 import type { LevelFailures } from './level-failures.js';
 import { ForgottenKeys } from './forgotten-keys.js';
-import { deepFreeze } from './frozen.js';
 import type { MemoryLevel } from './memory-level.js';
 import type { FoundResponse, LevelFigures, ResponseStore } from './response-store.interface.js';
 import { isResponseOf } from './response-shape.js';

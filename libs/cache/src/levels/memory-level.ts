@@ -2,8 +2,8 @@ import { type Clock, SYSTEM_CLOCK } from '@ossa/contracts';
 import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 import type { CacheOptions } from '../cache.options.js';
+import { deepFreeze, isDeeplyFrozen } from '../response/frozen.js';
 import type { StoredResponse } from '../response/stored-response.js';
-import { deepFreeze, isDeeplyFrozen } from './frozen.js';
 import type { LevelFigures } from './response-store.interface.js';
 
 /** What Keyv keeps of a value. Without a date: the time to live is watched by the LRU, on a clock that nobody sets. */
@@ -19,6 +19,8 @@ export interface MemoryLevelOptions extends Pick<CacheOptions, 'maxEntries' | 'm
 
 /** Bytes of an entry besides its text. */
 const ENTRY_BYTES = 100;
+/** The LRU takes whole, finite ms. */
+const MAX_TTL_MS = Number.MAX_SAFE_INTEGER;
 
 /**
  * The responses in the memory of this process, as a store of Keyv: bounded by entries and bytes, the least recently used
@@ -71,7 +73,7 @@ export class MemoryLevel {
 
   /** For who uses the cache of Nest directly. */
   set(key: string, { value }: Entry, ttlMs = Infinity): void {
-    this.put(key, value, Math.min(ttlMs, MAX_TIMER_MS));
+    this.put(key, value, Math.min(ttlMs, MAX_TTL_MS));
   }
 
   delete(key: string): boolean {
@@ -82,9 +84,6 @@ export class MemoryLevel {
     this.#entries.clear();
   }
 }
-
-/** The LRU takes whole, finite ms. */
-const MAX_TIMER_MS = Number.MAX_SAFE_INTEGER;
 
 /** Keyv hands over and gets back the objects themselves. */
 function withoutText(store: MemoryLevel): Keyv {

@@ -10,7 +10,7 @@ import type { FlightPlan } from '../flight/flight-plan.interface.js';
 import type { ResponseKeys, ResponsePlace } from '../key/response-keys.service.js';
 import type { ResponseStore } from '../levels/response-store.interface.js';
 import type { CacheStatistics } from '../stats/cache-statistics.service.js';
-import type { CacheTerms } from './cache-terms.js';
+import type { CacheTerms } from './cache-rules.js';
 import { hitFinish } from './hit-finish.js';
 import { ReplayedRun } from './replayed-run.js';
 import { RunRecording } from './run-recording.js';

@@ -1,5 +1,5 @@
 import type { RunFinish, RunPart } from '@ossa/contracts';
-import { frozenCopy } from './frozen-copy.js';
+import { frozenCopy } from './frozen.js';
 import type { StoredResponse } from './stored-response.js';
 
 /** UTF-16 code units; a longer run is not kept. */

@@ -8,6 +8,12 @@ export function versionPrefix(agent: string, version: string | undefined): strin
   return `${agentPrefix(agent)}${version === undefined ? ABSENT : readable(version)}:v`;
 }
 
+/** The version of the answers in a key that begins so, whatever is in front of it; `Infinity` in another key. */
+export function versionIn(key: string): number {
+  const [, version] = /:v(\d+):[^:]*$/.exec(key) ?? [];
+  return version === undefined ? Infinity : Number(version);
+}
+
 const ABSENT = '-';
 
 /** Letters, digits and `. - _ ~` as they are, the rest as in an address: no colon is left, and nothing that patterns of keys know. */

@@ -3,7 +3,7 @@ import type { ModelSettings } from '@ossa/contracts';
 import { agentDefinition } from '@ossa/contracts/testing';
 import { cachedRequest } from '../../testing/cache-harness.js';
 import { cacheOptionsSchema } from '../cache.options.js';
-import { CacheRules } from './cache-terms.js';
+import { CacheRules } from './cache-rules.js';
 
 function termsOf(options: unknown, agent: ModelSettings = { temperature: 0 }, call: ModelSettings = {}, id = 'helper') {
   const definition = agentDefinition({ id, model: { settings: agent, policy: {} } });
