@@ -29,7 +29,7 @@ export { OssaError, type OssaErrorOptions } from './errors/ossa.error.js';
 export { ossaErrorIn } from './errors/ossa-error-in.js';
 export { OutputInvalidError } from './errors/output-invalid.error.js';
 export { ProviderUnconfiguredError } from './errors/provider-unconfigured.error.js';
-export { RateLimitedError, type RateLimitFigures } from './errors/rate-limited.error.js';
+export { RateLimitedError, type RateLimitFigures, WHOSE_RATE_LIMIT } from './errors/rate-limited.error.js';
 export { TargetsExhaustedError } from './errors/targets-exhausted.error.js';
 export {
   AgentExecutionCompleteEvent,

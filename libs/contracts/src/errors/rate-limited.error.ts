@@ -23,13 +23,14 @@ export class RateLimitedError extends OssaError {
     const { scope, limit, remaining, resetMs } = figures;
     super(
       'rate_limited',
-      `The rate limit ${DESCRIPTIONS[scope]} is reached: ${limit} at most. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
+      `The rate limit ${WHOSE_RATE_LIMIT[scope]} is reached: ${limit} at most. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
       { retryable: true, retryAfterMs, details: { scope, limit, remaining, resetMs } },
     );
   }
 }
 
-const DESCRIPTIONS: Readonly<Record<RateLimitScope, string>> = {
+/** Ends a sentence that begins with `The rate limit`. */
+export const WHOSE_RATE_LIMIT: Readonly<Record<RateLimitScope, string>> = {
   user: 'of this user',
   agent: 'of this agent',
   global: 'of all runs together',

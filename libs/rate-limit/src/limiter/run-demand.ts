@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@ossa/contracts';
+import { InvalidRequestError, WHOSE_RATE_LIMIT } from '@ossa/contracts';
 import { TOLERANCE } from '../bucket/bucket-level.js';
 import type { Demand, TokenBucket } from '../bucket/token-bucket.js';
 
@@ -13,7 +13,7 @@ export function runDemand(bucket: TokenBucket, cost: number, share: number): Dem
   const { capacity, scope } = bucket;
   if (cost > capacity + TOLERANCE) {
     throw new InvalidRequestError(
-      `The cost is ${cost}, and the rate limit ${WHOSE[scope]} never holds more than ${capacity}. Lower the cost, or raise the burst of the limit.`,
+      `The cost is ${cost}, and the rate limit ${WHOSE_RATE_LIMIT[scope]} never holds more than ${capacity}. Lower the cost, or raise the burst of the limit.`,
       [{ path: 'cost', message: `must not be above ${capacity}` }],
     );
   }
@@ -21,10 +21,3 @@ export function runDemand(bucket: TokenBucket, cost: number, share: number): Dem
   const raised = cost / share;
   return { bucket, cost: raised, need: Math.min(raised, capacity) };
 }
-
-const WHOSE = {
-  user: 'of this user',
-  agent: 'of this agent',
-  global: 'of all runs together',
-  http: 'of requests',
-} as const;
