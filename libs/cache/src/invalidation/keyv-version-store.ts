@@ -56,7 +56,11 @@ export class KeyvVersionStore implements VersionStore {
   async #attempt<Value>(operation: () => Promise<Value>): Promise<Value> {
     const attempt = await this.#gate.attempt(operation);
     if (attempt.ok) return attempt.value;
-    throw new OssaError('internal', 'The store of the cache does not answer.', { cause: attempt.error });
+    throw new OssaError(
+      'internal',
+      'The store of the cache does not answer; see that what cache.store names can be reached.',
+      { cause: attempt.error },
+    );
   }
 }
 

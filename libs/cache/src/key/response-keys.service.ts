@@ -45,7 +45,11 @@ export class ResponseKeys implements OnModuleInit {
     const { keySecret } = this.options;
     if (this.#keys || keySecret === undefined) return;
     const secret = await this.#secret(keySecret);
-    if (secret === '') throw new OssaError('configuration_invalid', 'The secret of cache.keySecret is empty.');
+    if (secret === '')
+      throw new OssaError(
+        'configuration_invalid',
+        'The secret of cache.keySecret is empty; give it a value, or remove cache.keySecret.',
+      );
     this.#keys = new RunKeys(createSecretKey(Buffer.from(secret)));
   }
 

@@ -55,7 +55,7 @@ describe('a store of Keyv from the application', () => {
       'arguments it does not take',
       './map-store.mjs',
       { export: 'Picky' },
-      /cannot be made with these arguments. An address/,
+      /cannot be made with these arguments; see cache.store.arguments. An address/,
     ],
   ])('refuses the configuration with %s', async (_title, name, more, message) => {
     await expect(open(name, more)).rejects.toMatchObject({

@@ -68,7 +68,7 @@ function constructed(exported: Function, name: string, given: readonly unknown[]
   try {
     return Reflect.construct(exported, given);
   } catch (error) {
-    throw invalid(`the store of ${name} cannot be made with these arguments.`, error);
+    throw invalid(`the store of ${name} cannot be made with these arguments; see cache.store.arguments.`, error);
   }
 }
 
