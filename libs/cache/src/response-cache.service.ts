@@ -10,6 +10,7 @@ import { type CacheStats, CacheStatistics } from './stats/cache-statistics.servi
 export interface Warmed {
   /** Runs that were made, whether or not their answers may be stored. */
   readonly succeeded: number;
+  /** Position of the input, from 0, and why its run failed; in the order of the inputs. */
   readonly failures: readonly { readonly index: number; readonly error: unknown }[];
 }
 
@@ -73,7 +74,7 @@ export class ResponseCache {
     return { succeeded: inputs.length - failures.length, failures };
   }
 
-  /** Of this process. */
+  /** What the cache of this process has done since it started. */
   stats(): CacheStats {
     const { entries, bytes, evictions, failures } = this.store.figures;
     const counted = this.statistics.figures();

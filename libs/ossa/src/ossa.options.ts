@@ -22,13 +22,16 @@ export interface OssaOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What `OssaModule.forRoot` takes; every field is optional. */
 export interface OssaModuleOptions extends OssaOptions, OssaModuleExtras {}
 
 /** Gives the options, for `useClass` and `useExisting`. */
 export interface OssaOptionsFactory {
+  /** Called once, while the module is built. */
   createOssaOptions(): OssaOptions | Promise<OssaOptions>;
 }
 
+/** What `OssaModule.forRootAsync` takes: one of `useFactory`, `useClass` and `useExisting` gives the {@link OssaOptions}. */
 export interface OssaModuleAsyncOptions extends OssaModuleExtras, Pick<ModuleMetadata, 'imports'> {
   readonly inject?: FactoryProvider['inject'];
   readonly useFactory?: FactoryProvider<OssaOptions | Promise<OssaOptions>>['useFactory'];
@@ -38,6 +41,7 @@ export interface OssaModuleAsyncOptions extends OssaModuleExtras, Pick<ModuleMet
   readonly agents?: readonly string[];
 }
 
+/** What `OssaModule.forFeature` adds, from the module it belongs to. */
 export interface OssaFeatureOptions {
   /** Manifests as objects, and files, folders or globs of manifests. */
   readonly agents?: readonly (string | Readonly<Record<string, unknown>>)[];

@@ -59,7 +59,11 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
     return this.#problems;
   }
 
-  /** @throws AgentNotFoundError with the nearest known name */
+  /**
+   * The agent of that name.
+   *
+   * @throws AgentNotFoundError with the nearest known name
+   */
   get(name: string): AgentDefinition {
     const agent = this.#directory.find(name);
     if (agent) return agent;
@@ -73,14 +77,17 @@ export class AgentRegistry implements OnModuleInit, OnModuleDestroy {
     return agent;
   }
 
+  /** True when {@link get} finds it. */
   has(name: string): boolean {
     return this.#directory.find(name) !== undefined;
   }
 
+  /** Every agent that is known now. */
   all(): readonly AgentDefinition[] {
     return this.#directory.agents;
   }
 
+  /** Of every agent that is known now, as they are asked for. */
   names(): readonly string[] {
     return this.#directory.agents.map((agent) => agent.id);
   }

@@ -37,11 +37,13 @@ export class ToolDiscovery implements OnModuleInit {
     this.#discover();
   }
 
+  /** The tool of that name; undefined when no provider has one. */
   find(name: string): Tool | undefined {
     this.#discover();
     return this.#tools.get(name)?.tool;
   }
 
+  /** Of every tool that the providers of the application have. */
   names(): readonly string[] {
     this.#discover();
     return [...this.#tools.keys()];

@@ -32,6 +32,7 @@ export interface CacheStats {
   readonly bytes: number;
   /** Lookups and writes that failed or took too long. */
   readonly failures: number;
+  /** Tokens of models, input and output, that the hits took when they were made. */
   readonly savedTokens: number;
   /** Of the answers whose cost is known. */
   readonly savedCost: { readonly amount: number; readonly currency: string };

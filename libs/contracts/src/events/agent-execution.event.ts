@@ -13,6 +13,7 @@ export class AgentExecutionStartEvent {
   ) {}
 }
 
+/** A run has its answer, from a model or from the cache; never published together with {@link AgentExecutionErrorEvent}. */
 export class AgentExecutionCompleteEvent {
   constructor(
     readonly runId: string,
@@ -22,6 +23,7 @@ export class AgentExecutionCompleteEvent {
     readonly endTime: number,
   ) {}
 
+  /** Ms from the start to the end. */
   get durationMs(): number {
     return this.endTime - this.startTime;
   }

@@ -30,6 +30,7 @@ export interface CallContext {
   readonly traceId?: string;
 }
 
+/** One request to a model, as it goes down the model chain. */
 export interface ModelCall {
   /** Set by fallback; stages inside it may key state on it. */
   readonly target: Target;

@@ -1,1 +1,2 @@
-export const CONFIGURATION = Symbol('ossa:configuration'); // ResolvedConfiguration
+/** Injection token of the `ResolvedConfiguration`: checked, with its variables filled in. */
+export const CONFIGURATION = Symbol('ossa:configuration');

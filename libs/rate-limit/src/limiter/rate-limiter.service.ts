@@ -33,7 +33,7 @@ interface Check {
   readonly share: number;
 }
 
-/** The limits of runs: per user, per agent, and of all together. */
+/** Decides whether a run may start now: the limits per user, per agent, and of all runs together, taken together or not at all. */
 @Injectable()
 export class RateLimiter {
   readonly #buckets: SubjectBuckets;
