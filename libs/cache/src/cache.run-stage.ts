@@ -6,13 +6,12 @@ import {
   type RunHandler,
   type RunPart,
   type RunRequest,
-  type RunResult,
   type RunStage,
 } from '@ossa/contracts';
 import { Flights } from './flight/flights.service.js';
 import { ResponseKeys, type ResponsePlace } from './key/response-keys.service.js';
 import { RESPONSE_STORE, type ResponseStore } from './levels/response-store.interface.js';
-import { CacheableRun } from './response/cacheable-run.js';
+import { CacheableRun, type CacheServices } from './response/cacheable-run.js';
 import type { CacheTerms } from './response/cache-rules.js';
 import { CacheStatistics } from './stats/cache-statistics.service.js';
 
@@ -22,14 +21,16 @@ import { CacheStatistics } from './stats/cache-statistics.service.js';
  */
 @Injectable()
 export class CacheRunStage implements RunStage {
-  readonly originals = new WeakMap<RunResult, RunResult>();
+  readonly #services: CacheServices;
 
   constructor(
-    readonly keys: ResponseKeys,
-    @Inject(RESPONSE_STORE) readonly store: ResponseStore,
-    readonly statistics: CacheStatistics,
+    private readonly keys: ResponseKeys,
+    @Inject(RESPONSE_STORE) store: ResponseStore,
+    private readonly statistics: CacheStatistics,
     private readonly flights: Flights,
-  ) {}
+  ) {
+    this.#services = { store, keys, statistics, originals: new WeakMap() };
+  }
 
   run(request: RunRequest, next: RunHandler): AsyncIterable<RunPart> {
     const terms = request.cache === 'bypass' ? undefined : this.keys.rules.termsOf(request);
@@ -39,7 +40,7 @@ export class CacheRunStage implements RunStage {
   async #open(request: RunRequest, next: RunHandler, terms: CacheTerms): Promise<AsyncIterable<RunPart>> {
     const place = await this.#placeOf(request, terms);
     if (place === undefined) return next.run(request);
-    const run = new CacheableRun(this, request, next, terms, place);
+    const run = new CacheableRun(this.#services, request, next, terms, place);
     if (request.cache === 'refresh') return run.make(request);
     const found = await run.find(request);
     if (found) return found;

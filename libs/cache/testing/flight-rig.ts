@@ -1,6 +1,7 @@
 import { abortError, type RunFinish, type RunPart, type RunRequest } from '@ossa/contracts';
 import { runRequest, runResult } from '@ossa/contracts/testing';
-import type { FlightPlan, Flights } from '../src/flight/flights.service.js';
+import type { FlightPlan } from '../src/flight/flight-plan.interface.js';
+import type { Flights } from '../src/flight/flights.service.js';
 
 export const text = (words: string): RunPart => ({ type: 'text', text: words });
 

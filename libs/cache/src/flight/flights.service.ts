@@ -5,8 +5,6 @@ import { FlightParticipant } from './flight-participant.js';
 import type { FlightPlan } from './flight-plan.interface.js';
 import { FlightLeases } from './lease/flight-leases.js';
 
-export type { FlightPlan } from './flight-plan.interface.js';
-
 /**
  * Single-flight: runs with the same key at the same time are made once, in this process and, where processes share answers
  * in Redis, in all of them.

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunHandler, RunPart } from '@ossa/contracts';
+import type { RunHandler, RunPart, RunResult } from '@ossa/contracts';
 import { runResult } from '@ossa/contracts/testing';
 import { cachedRequest, cacheHarness, readRun, SURROUNDINGS } from '../../testing/cache-harness.js';
+import { ResponseKeys } from '../key/response-keys.service.js';
+import { CacheStatistics } from '../stats/cache-statistics.service.js';
 import { CacheableRun } from './cacheable-run.js';
 
 const CHUNKS: RunPart[] = ['one ', 'two'].map((text) => ({ type: 'text', text }));
@@ -19,8 +21,15 @@ const loop: RunHandler = {
 async function setUp() {
   const harness = await cacheHarness();
   const place = { key: 'agent:test-agent:-:v0:0', version: 0, surroundings: SURROUNDINGS };
+  const { module, store } = harness;
+  const services = {
+    store,
+    keys: module.get(ResponseKeys),
+    statistics: module.get(CacheStatistics),
+    originals: new WeakMap<RunResult, RunResult>(),
+  };
   const plan = (runId: string) =>
-    new CacheableRun(harness.stage, cachedRequest({ runId, stream: false }), loop, TERMS, place).plan();
+    new CacheableRun(services, cachedRequest({ runId, stream: false }), loop, TERMS, place).plan();
   return { ...harness, plan };
 }
 

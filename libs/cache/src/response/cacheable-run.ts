@@ -16,8 +16,8 @@ import { ReplayedRun } from './replayed-run.js';
 import { RunRecording } from './run-recording.js';
 import { unstorable } from './storing-rules.js';
 
-/** What all runs have in common. */
-export interface CacheRoom {
+/** What all runs of one cache have in common. */
+export interface CacheServices {
   readonly store: ResponseStore;
   readonly keys: ResponseKeys;
   readonly statistics: CacheStatistics;
@@ -31,7 +31,7 @@ export class CacheableRun {
   #missed = false;
 
   constructor(
-    private readonly room: CacheRoom,
+    private readonly services: CacheServices,
     private readonly request: RunRequest,
     private readonly next: RunHandler,
     private readonly terms: CacheTerms,
@@ -40,12 +40,12 @@ export class CacheableRun {
 
   /** What was stored under the key, as the run. */
   async find(request: RunRequest, forOthersToo = false): Promise<AsyncIterable<RunPart> | undefined> {
-    const { store, keys, statistics } = this.room;
+    const { store, keys, statistics } = this.services;
     try {
       const found = await store.get(this.place.key);
       if (found === undefined || !keys.isCurrent(this.request.agent.id, this.place)) return undefined;
       if (found.response.key !== this.place.key) return this.#foundAnother();
-      const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.room.originals : undefined);
+      const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.services.originals : undefined);
       statistics.hit(request, found.level, found.response.result);
       return replayed;
     } catch {
@@ -69,7 +69,7 @@ export class CacheableRun {
 
   /** Makes the run because nothing was found. */
   makeMissed(request: RunRequest): AsyncIterable<RunPart> {
-    if (!this.#missed) this.room.statistics.missed(this.request);
+    if (!this.#missed) this.services.statistics.missed(this.request);
     this.#missed = true;
     return this.make(request);
   }
@@ -83,7 +83,7 @@ export class CacheableRun {
       stored: () => this.#stored ?? Promise.resolve(),
       find: (request) => this.find({ ...request, stream: true }, true), // some of those who have joined may stream
       follow: ({ result, transcript }) => {
-        this.room.statistics.hit(this.request, 'flight', this.room.originals.get(result) ?? result);
+        this.services.statistics.hit(this.request, 'flight', this.services.originals.get(result) ?? result);
         return hitFinish(this.request, result, transcript);
       },
     };
@@ -91,12 +91,12 @@ export class CacheableRun {
 
   /** Whatever has gone wrong in a store: nobody gets what belongs to another key. */
   #foundAnother(): undefined {
-    this.room.statistics.failed('read');
+    this.services.statistics.failed('read');
   }
 
   /** In memory before the end of the run is given; nothing waits for the shared store. */
   #store(recording: RunRecording, finish: RunFinish): void {
-    const { store, keys, statistics } = this.room;
+    const { store, keys, statistics } = this.services;
     const { key, surroundings } = this.place;
     try {
       if (unstorable(finish.result, surroundings) !== undefined) return;
