@@ -1,7 +1,8 @@
 export { type Attempt, AvailabilityGate, type AvailabilityGateOptions } from './availability/availability-gate.js';
 export { Silence } from './availability/silence.js';
 export { isCommandError } from './redis/redis-answer.js';
-export { RedisConnection, type RedisListener } from './redis/redis-connection.js';
+export { RedisConnection } from './redis/redis-connection.js';
+export type { RedisListener } from './redis/redis-messages.js';
 export { RedisScript } from './redis/redis-script.js';
 export { RedisUnavailableError } from './redis/redis-unavailable.error.js';
 export { REDIS, StoresModule } from './stores.module.js';

@@ -1,3 +1,5 @@
+/** So many times the time that one wait may take, without any answer, is silence however busy this process is. */
+const LONG_WAIT = 4;
 /** When its time is up the event loop gets so many ms, and a turn, to read what has arrived. */
 const CATCH_UP_MS = 5;
 
@@ -7,11 +9,14 @@ const CATCH_UP_MS = 5;
  * counts only while the event loop has nothing to do.
  */
 export class Silence {
-  #brokenAt = -Infinity;
+  #brokenAt = -Infinity; // of the idle time
+  /** Since when somebody waits and nobody was answered. */
+  #waitingSince: number | undefined;
 
   /** The store has answered something. */
   broken(): void {
     this.#brokenAt = idleTime();
+    this.#waitingSince = undefined;
   }
 
   /**
@@ -21,12 +26,16 @@ export class Silence {
   after(timeoutMs: number, longestMs: number, callback: (silent: boolean) => void): () => void {
     const begun = performance.now();
     const idleBefore = idleTime();
+    this.#waitingSince ??= begun;
     const judge = () => {
       if (timer === undefined) return;
       const left = timeoutMs - (idleTime() - Math.max(idleBefore, this.#brokenAt));
       const most = longestMs - (performance.now() - begun);
       if (left > 0 && most > 0) timer = setTimeout(look, Math.min(left, most));
-      else callback(left <= timeoutMs / 2); // the store was given a chance
+      else {
+        const waited = performance.now() - (this.#waitingSince ?? Infinity);
+        callback(left <= timeoutMs / 2 || waited >= LONG_WAIT * timeoutMs);
+      }
     };
     const look = () => {
       timer = setTimeout(setImmediate, CATCH_UP_MS, judge);

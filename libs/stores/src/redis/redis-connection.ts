@@ -1,9 +1,10 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Command, type Redis } from 'ioredis';
+import { Command } from 'ioredis';
 import { Silence } from '../availability/silence.js';
 import type { RedisOptions } from '../stores.options.js';
 import { connectForMessages, connectRedis, type RedisClient } from './connect-redis.js';
 import { isRedisAnswer } from './redis-answer.js';
+import { type RedisListener, RedisMessages } from './redis-messages.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import type { RedisScript } from './redis-script.js';
 
@@ -11,9 +12,6 @@ import type { RedisScript } from './redis-script.js';
 const PATIENCE = 5;
 /** While it hangs, it is asked this often whether it is back; nobody else waits for that. */
 const PING_MS = 250;
-
-/** What somebody who listens to a channel is told. */
-export type RedisListener = (message: string) => void;
 
 /**
  * The connection to Redis, or to a Redis Cluster, of one application, and a second one for messages. Nothing waits for
@@ -23,10 +21,8 @@ export type RedisListener = (message: string) => void;
 export class RedisConnection implements OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
   readonly #commands: RedisClient;
-  #messages: Redis | undefined;
-  readonly #listeners = new Map<string, Set<RedisListener>>();
+  readonly #messages: RedisMessages;
   readonly #reconnected = new Set<() => void>();
-  #listening = false;
   #losses = 0;
   readonly #silence = new Silence();
   #silent = false;
@@ -35,20 +31,20 @@ export class RedisConnection implements OnApplicationShutdown {
   #closed = false;
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly options: Omit<RedisOptions, 'url'>,
   ) {
     this.#commands = connectRedis(url, options);
     this.#commands.on('ready', () => {
       this.#silent = false;
-      this.#report(true);
+      this.#found();
     });
-    this.#commands.on('ready', () => this.#tellReconnected());
-    this.#commands.on('close', () => {
-      this.#losses += 1;
-      this.#report(false);
-    });
+    this.#commands.on('close', () => this.#lost());
     this.#commands.on('-node', () => (this.#losses += 1)); // of a cluster
+    this.#messages = new RedisMessages(() => connectForMessages(url, options, this.#commands), {
+      listening: () => this.#tellReconnected(),
+      lost: () => (this.#losses += 1),
+    });
   }
 
   /** False while it is away or hangs: a command would fail. A cluster is available while any of its nodes is. */
@@ -68,10 +64,10 @@ export class RedisConnection implements OnApplicationShutdown {
 
   /** True while messages of all channels arrive; some are missing when {@link losses} has changed in between. */
   get listening(): boolean {
-    return this.#listening;
+    return this.#messages.listening;
   }
 
-  /** How often a socket was lost, of the commands or of the messages: what was read or heard before is not to be relied on when it has changed. */
+  /** How often a socket was lost, of the commands or of the messages, or hung: what was read or heard before is not to be relied on when it has changed. */
   get losses(): number {
     return this.#losses;
   }
@@ -120,47 +116,14 @@ export class RedisConnection implements OnApplicationShutdown {
 
   /** Listens to a channel, again after every reconnect; messages sent in between are lost. Gives a function that stops it. */
   subscribe(channel: string, listener: RedisListener): () => void {
-    const listeners = this.#listeners.get(channel) ?? new Set();
-    this.#listeners.set(channel, listeners.add(listener));
-    if (listeners.size === 1) this.#subscribe(channel);
-    return () => {
-      listeners.delete(listener);
-    };
+    return this.#messages.subscribe(channel, listener);
   }
 
   /** The last of the hooks: calls that drain still release what they hold. */
   onApplicationShutdown(): void {
     this.#closed = true;
     this.#commands.disconnect();
-    this.#messages?.disconnect();
-  }
-
-  #subscribe(channel: string): void {
-    if (!this.#messages) {
-      this.#messages = connectForMessages(this.url, this.options, this.#commands);
-      this.#messages.on('message', (name: string, message: string) => {
-        for (const listener of this.#listeners.get(name) ?? []) listener(message);
-      });
-      this.#messages.on('ready', () => void this.#listen([...this.#listeners.keys()]));
-      this.#messages.on('close', () => {
-        this.#losses += 1;
-        this.#listening = false;
-      });
-    } else if (this.#messages.status === 'ready') {
-      void this.#listen([channel]);
-    }
-  }
-
-  async #listen(channels: readonly string[]): Promise<void> {
-    this.#listening = false;
-    try {
-      await this.#messages?.subscribe(...channels);
-      this.#listening = true;
-      this.#tellReconnected();
-    } catch {
-      // The next `ready` tries again; a connection that did not answer is made anew for it.
-      if (this.#messages?.status === 'ready') this.#messages.disconnect(true);
-    }
+    this.#messages.disconnect();
   }
 
   #send(name: string, args: readonly (string | number)[]): Promise<unknown> {
@@ -197,13 +160,26 @@ export class RedisConnection implements OnApplicationShutdown {
     if (something) this.#silence.broken();
     if (this.#silent !== something || this.#commands.status !== 'ready') return;
     this.#silent = !something;
-    this.#report(something);
-    if (!something) this.#pingUntilAnswered();
+    if (something) this.#found();
+    else {
+      this.#lost();
+      this.#pingUntilAnswered();
+    }
   }
 
   #pingUntilAnswered(): void {
     if (!this.#silent || this.#closed) return;
     this.#send('PING', []).then(undefined, () => setTimeout(() => this.#pingUntilAnswered(), PING_MS).unref());
+  }
+
+  #found(): void {
+    this.#report(true);
+    this.#tellReconnected();
+  }
+
+  #lost(): void {
+    this.#losses += 1;
+    this.#report(false);
   }
 
   #tellReconnected(): void {
