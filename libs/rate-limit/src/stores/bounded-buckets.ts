@@ -30,12 +30,13 @@ export class BoundedBuckets {
     return this.#states.get(key);
   }
 
-  /** @param now monotonic ms */
-  add(key: string, fullAt: number, now: number): void {
-    for (let step = 1; step <= STEPS || (step <= MAX_STEPS && this.#isFull); step += 1) {
-      this.#pass(now, step === MAX_STEPS);
-    }
-    this.#states.set(key, { fullAt, used: false });
+  /**
+   * @param state as it was got; it may have been dropped since, when another bucket was added
+   * @param now monotonic ms
+   */
+  keep(key: string, state: BucketState | undefined, fullAt: number, now: number): void {
+    if (state !== undefined && this.#states.get(key) === state) state.fullAt = fullAt;
+    else this.#add(key, fullAt, now);
   }
 
   delete(key: string): void {
@@ -44,6 +45,13 @@ export class BoundedBuckets {
 
   get #isFull(): boolean {
     return this.#states.size >= this.maximum;
+  }
+
+  #add(key: string, fullAt: number, now: number): void {
+    for (let step = 1; step <= STEPS || (step <= MAX_STEPS && this.#isFull); step += 1) {
+      this.#pass(now, step === MAX_STEPS);
+    }
+    this.#states.set(key, { fullAt, used: false });
   }
 
   #pass(now: number, last: boolean): void {

@@ -52,6 +52,15 @@ describe('MemoryRateLimitStore', () => {
     expect(take(10)).toBe(false);
   });
 
+  it('charges a bucket that is full again beside one that is new', async () => {
+    const agent: TokenBucket = { key: 'run:agent:a1', scope: 'agent', capacity: 1, msPerToken: 1000 };
+    expect(take(1, agent)).toBe(true);
+    await clock.advance(1000);
+    const demands = [BUCKET, agent].map((bucket) => ({ bucket, cost: 1 }));
+    expect(store.take(demands).admitted).toBe(true);
+    expect(take(1, agent)).toBe(false);
+  });
+
   it('keeps no bucket of which nothing was taken', () => {
     take(0);
     take(11);

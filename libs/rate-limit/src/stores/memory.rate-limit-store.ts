@@ -55,8 +55,7 @@ export class MemoryRateLimitStore implements RateLimitStore {
 
   #spend(bucket: TokenBucket, state: BucketState | undefined, cost: number, now: number): BucketLevel {
     const missing = missingAfter(bucket, missingMs(state, now), cost);
-    if (state) state.fullAt = now + missing;
-    else if (missing > 0) this.#buckets.add(bucket.key, now + missing, now);
+    if (missing > 0) this.#buckets.keep(bucket.key, state, now + missing, now);
     return levelOf(bucket, missing);
   }
 }
