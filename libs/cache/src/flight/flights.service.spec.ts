@@ -1,6 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DeadlineExceededError, ModelError, OssaError, type RunStage } from '@ossa/contracts';
+import {
+  BudgetExceededError,
+  DeadlineExceededError,
+  ModelError,
+  OssaError,
+  RateLimitedError,
+  type RunStage,
+} from '@ossa/contracts';
 import { describeRunStage } from '@ossa/contracts/testing';
 import { finish, type PlanOverrides, Reader, text, Upstream } from '../../testing/flight-rig.js';
 import { Flights } from './flights.service.js';
@@ -342,6 +349,29 @@ describe('Flights', () => {
       await ended();
       expect(followers[0]?.outcome).toBe('finished');
       expect(upstream.runs).toHaveLength(2);
+    });
+
+    it.each([
+      ['budget', new BudgetExceededError({ scope: 'user' }, 'No more today.')],
+      ['rate limit', new RateLimitedError({ scope: 'user', limit: 1, remaining: 0, resetMs: 1000 }, 1000)],
+    ])('lets another user lead when the %s of its own is exceeded', async (_, failure) => {
+      const users = ['poor', 'poor', 'rich', 'rich'];
+      const { all, ended } = await aboard(3, (index) => ({ request: { user: users[index] } }));
+      upstream.run.give(failure);
+      await nextTurn();
+      expect(all.map(({ error }) => error)).toEqual([failure, failure, undefined, undefined]);
+      upstream.run.give(finish());
+      await ended();
+      expect(all.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'finished', 'finished']);
+      expect(upstream.runs.map(({ request }) => request.user)).toEqual(['poor', 'rich']);
+    });
+
+    it('lets all fail when a budget of all users is exceeded', async () => {
+      const failure = new BudgetExceededError({ scope: 'tenant' }, 'No more today.');
+      const { all, ended } = await aboard(1, (index) => ({ request: { user: `user-${index}` } }));
+      upstream.run.give(failure);
+      await ended();
+      for (const one of all) expect(one.error).toBe(failure);
     });
 
     it('lets all fail when it was cancelled and its leader is still there', async () => {

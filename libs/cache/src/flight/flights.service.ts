@@ -10,8 +10,8 @@ import { FlightLeases } from './lease/flight-leases.js';
  * in Redis, in all of them.
  *
  * The first to want a run leads. Its run is its own no longer: it goes on while anybody is left who wants it. A failure is
- * everybody's, the same error, and the run is not made again; except that the leader's own deadline and its own
- * cancellation are nobody else's: while nothing was given yet, another one leads.
+ * everybody's, the same error, and the run is not made again; except that the leader's own deadline, its own cancellation
+ * and a limit of its user are nobody else's: while nothing was given yet, another one leads.
  */
 @Injectable()
 export class Flights implements OnApplicationShutdown {

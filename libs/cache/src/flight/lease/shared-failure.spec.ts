@@ -1,4 +1,4 @@
-import { CancelledError, DeadlineExceededError, ModelError, OssaError } from '@ossa/contracts';
+import { BudgetExceededError, CancelledError, DeadlineExceededError, ModelError, OssaError } from '@ossa/contracts';
 import { sharedFailure, shareFailure } from './shared-failure.js';
 
 const TARGET = { provider: 'scripted', model: 'test' };
@@ -36,6 +36,7 @@ describe('a failure that other processes are told of', () => {
     ['cancellation', new CancelledError()],
     ['deadline', new DeadlineExceededError(100)],
     ['deadline of a model call', new ModelError('deadline', TARGET)],
+    ['budget', new BudgetExceededError({ scope: 'user', id: 'u1' }, 'No more today.')],
   ])('is not the %s of whoever made the run', (_, error) => {
     expect(shareFailure(error)).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { type ErrorCode, OssaError, ossaErrorIn } from '@ossa/contracts';
 import { z } from 'zod';
+import { isFailureOfUser } from '../failure-of-user.js';
 
 /** Details that take more are left out. */
 const MAX_DETAILS_CHARACTERS = 4096;
@@ -21,7 +22,7 @@ const UNKNOWN = 'The run failed in another process; its log says why.';
 export function shareFailure(error: unknown): string | undefined {
   const failure = ossaErrorIn(error) ?? new OssaError('internal', UNKNOWN);
   const { code, message, retryable, retryAfterMs, details } = failure;
-  if (code === 'cancelled' || code === 'deadline_exceeded') return undefined;
+  if (code === 'cancelled' || code === 'deadline_exceeded' || isFailureOfUser(failure)) return undefined;
   return JSON.stringify({ code, message, retryable, retryAfterMs, details: boundedDetails(details) });
 }
 
