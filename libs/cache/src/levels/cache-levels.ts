@@ -5,7 +5,6 @@ import type { Keyv } from 'keyv';
 import type { CacheModuleOptions } from '../cache.options.js';
 import { MemoryLevel } from './memory-level.js';
 import { openPackageStore } from './package-store.js';
-import { RedisSharedStore } from './redis-shared-store.js';
 import type { SharedStore } from './shared-store.interface.js';
 
 export interface CacheLevelsSurroundings {
@@ -54,6 +53,8 @@ async function openShared(
   if (store === 'memory') return undefined;
   if (typeof store === 'object') return openPackageStore(store, root);
   if (redis && redisOptions?.url !== undefined) {
+    // Its client takes a quarter of a second to load; applications without Redis start without it.
+    const { RedisSharedStore } = await import('./redis-shared-store.js');
     return new RedisSharedStore({ url: redisOptions.url, cluster: redisOptions.cluster, redis, prefix, clock });
   }
   if (store === 'auto') return undefined;
