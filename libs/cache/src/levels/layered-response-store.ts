@@ -43,11 +43,11 @@ export class LayeredResponseStore implements ResponseStore, OnApplicationShutdow
     return { ...memory.figures, failures: failures.count };
   }
 
-  async get(key: string): Promise<FoundResponse | undefined> {
+  async get(key: string, patient = false): Promise<FoundResponse | undefined> {
     const { cache, shared } = this.options;
     const response = await cache.stores[0]?.get<StoredResponse>(key);
     if (response?.key === key) return { response, level: 'memory' };
-    return shared && this.#getShared(shared, key);
+    return shared && this.#getShared(shared, key, patient);
   }
 
   async set(key: string, response: StoredResponse, ttlMs: number): Promise<void> {
@@ -73,11 +73,11 @@ export class LayeredResponseStore implements ResponseStore, OnApplicationShutdow
     this.options.memory.delete(key);
   }
 
-  async #getShared(shared: SharedLevel, key: string): Promise<FoundResponse | undefined> {
+  async #getShared(shared: SharedLevel, key: string, patient: boolean): Promise<FoundResponse | undefined> {
     const { memory, failures, trustsShared } = this.options;
     if (!trustsShared()) return undefined;
     const forgotten = this.#forgotten;
-    const found = await shared.get(key);
+    const found = await shared.get(key, patient);
     if (found?.value === undefined || !trustsShared()) return undefined;
     if (!isResponseOf(found.value, key)) {
       failures.failed('read', 'error');

@@ -18,7 +18,8 @@ export interface LevelFigures {
 
 /** Where responses are kept, in memory first. Trouble with a level is a miss, counted and reported; nothing here rejects. */
 export interface ResponseStore {
-  get(key: string): Promise<FoundResponse | undefined>;
+  /** @param patient waits longer in a burst, while the shared level answers others */
+  get(key: string, patient?: boolean): Promise<FoundResponse | undefined>;
   /** In memory at once. Resolves when it can be found by other processes too, or cannot be. */
   set(key: string, response: StoredResponse, ttlMs: number): Promise<void>;
   /** @returns false when only this process forgot it, because the shared store is away */

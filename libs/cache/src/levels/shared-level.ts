@@ -21,6 +21,8 @@ export interface SharedLevelOptions {
 
 /** Nobody waits for a write; it may be large. */
 const WRITE_MS = 500;
+/** Who would make a model call otherwise waits longer for its turn in a burst. */
+const PATIENCE_MS = 1000;
 /** For so long nobody asks a store that failed. */
 const PAUSE_MS = 500;
 
@@ -47,9 +49,10 @@ export class SharedLevel {
   }
 
   /** What is stored, whatever it is. */
-  async get(key: string): Promise<StoredDataRaw<unknown>> {
+  async get(key: string, patient: boolean): Promise<StoredDataRaw<unknown>> {
     if (!this.#store.usable) return undefined;
-    const attempt = await this.#gate.attempt(() => this.#keyv.get<unknown>(this.#name(key), { raw: true }));
+    const read = () => this.#keyv.get<unknown>(this.#name(key), { raw: true });
+    const attempt = await this.#gate.attempt(read, undefined, patient ? PATIENCE_MS : undefined);
     return this.#outcome('read', attempt) ? attempt.value : undefined;
   }
 

@@ -42,7 +42,7 @@ export class CacheableRun {
   async find(request: RunRequest, forOthersToo = false): Promise<AsyncIterable<RunPart> | undefined> {
     const { store, keys, statistics } = this.services;
     try {
-      const found = await store.get(this.place.key);
+      const found = await store.get(this.place.key, forOthersToo);
       if (found === undefined || !keys.isCurrent(this.request.agent.id, this.place)) return undefined;
       if (found.response.key !== this.place.key) return this.#foundAnother();
       const replayed = new ReplayedRun(request, found.response, forOthersToo ? this.services.originals : undefined);

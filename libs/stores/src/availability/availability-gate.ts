@@ -60,7 +60,11 @@ export class AvailabilityGate {
   }
 
   /** Runs an operation for as long as it may take. Never rejects; what a timed-out operation does later is ignored. */
-  attempt<T>(operation: () => Promise<T>, timeoutMs = this.options.timeoutMs): Promise<Attempt<T>> {
+  attempt<T>(
+    operation: () => Promise<T>,
+    timeoutMs = this.options.timeoutMs,
+    patienceMs = this.options.patienceMs ?? 0,
+  ): Promise<Attempt<T>> {
     if (!this.isOpen) return Promise.resolve(CLOSED);
     const isTry = this.#pausedUntil !== undefined;
     const generation = this.#begin(isTry);
@@ -77,7 +81,7 @@ export class AvailabilityGate {
         resolve(attempt);
         if (says) this.#learn(generation, says === 'well');
       };
-      const longestMs = Math.max(timeoutMs, this.options.patienceMs ?? 0);
+      const longestMs = Math.max(timeoutMs, patienceMs);
       const stop = this.#silence.after(timeoutMs, longestMs, (silent) => {
         settle(TIMEOUT, silent || isTry ? 'lost' : undefined);
         if (silent) this.options.connection?.suspect();
