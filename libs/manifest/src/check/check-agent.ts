@@ -9,6 +9,7 @@ export function checkAgent(manifest: AgentManifest, mode: 'strict' | 'lenient'):
   return [
     ...checkLlm(spec, mode),
     ...checkPrompt(manifest),
+    ...checkRate(spec),
     ...checkSeparation(spec),
     ...checkOutput(spec),
     ...checkTools(manifest),
@@ -51,6 +52,15 @@ const NO_PROMPT: Finding = {
   at: 'key',
   message: 'The agent has no prompt and cannot run; write `role` or `prompts.system`.',
 };
+
+/** The standard asks for an integer only, so this does not concern the structure; at such a rate no run ever starts. */
+function checkRate({ safety }: AgentManifest['spec']): readonly Finding[] {
+  const { enabled, requests_per_minute: rate } = safety?.rate_limiting ?? {};
+  if (rate === undefined || rate > 0 || enabled === false) return [];
+  const path = ['spec', 'safety', 'rate_limiting', 'requests_per_minute'];
+  const message = `At ${rate} requests per minute the agent can never run; write 1 or more, or \`enabled: false\` for no limit.`;
+  return [{ severity: 'error', kind: 'binding', code: 'no_rate', path, message, found: String(rate) }];
+}
 
 function checkSeparation({ separation }: AgentManifest['spec']): readonly Finding[] {
   const role = separation?.role;

@@ -235,3 +235,21 @@ describe('the prompt of an agent', () => {
     }
   });
 });
+
+describe('the rate limit of an agent', () => {
+  const limited = (fields: string) => `${AGENT}  safety: { rate_limiting: { ${fields} } }\n`;
+
+  it.each([0, -5])('refuses %d requests per minute, at which it can never run', (rate) => {
+    const path = '/spec/safety/rate_limiting/requests_per_minute';
+    expect(read(limited(`requests_per_minute: ${rate}`), { mode: 'lenient' })).toMatchObject({
+      loaded: undefined,
+      problems: [{ severity: 'error', kind: 'binding', code: 'no_rate', path, found: String(rate) }],
+    });
+  });
+
+  it('may be any when it is switched off', () => {
+    for (const fields of ['requests_per_minute: 0, enabled: false', 'requests_per_minute: 1', 'enabled: true']) {
+      expect(read(limited(fields)).problems).toEqual([]);
+    }
+  });
+});
