@@ -232,6 +232,24 @@ describeWithRedis('the levels of the cache on Redis', () => {
     expect(levels.shared?.usable).toBe(false);
   });
 
+  it('are used as soon as a Redis writes again that was full when they were opened', async () => {
+    const connection = await redis.connect();
+    let isFull = true;
+    const command = connection.command.bind(connection);
+    jest
+      .spyOn(connection, 'command')
+      .mockImplementation((...args) =>
+        isFull ? Promise.reject(new Error('OOM command not allowed')) : command(...args),
+      );
+    const redisOptions = redisOptionsSchema.parse({ url: redis.url, keyPrefix: redis.keyPrefix });
+    const levels = await CacheLevels.open(cacheOptionsSchema.parse({}), { redis: connection, redisOptions });
+    closing.push(() => levels.onApplicationShutdown());
+    await delay(200);
+    expect(levels.shared?.usable).toBe(false);
+    isFull = false;
+    await until(() => levels.shared?.usable === true);
+  });
+
   it('make a connection anew that has been silent for long', async () => {
     const proxy = await TcpProxy.start(redis.url);
     closing.push(() => proxy.vanish());

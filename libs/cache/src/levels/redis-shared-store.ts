@@ -18,6 +18,8 @@ export interface RedisSharedStoreOptions extends RedisClientOptions {
 /** Without an answer for so long a connection is made anew: nothing else notices a network that drops everything. */
 const SILENT_MS = 3000;
 const PROBE_TTL_MS = 10_000;
+/** A Redis that is full or read-only keeps its connections: nothing else says when it writes again. */
+const PROBE_AGAIN_MS = 1000;
 
 /**
  * Redis by way of `cache-manager-redis-yet`. Used only once it is certain that what is written is there: handed to Keyv in
@@ -32,6 +34,8 @@ export class RedisSharedStore implements SharedStore {
   #silentSince: number | undefined;
   #visible: boolean | undefined;
   #probing = false;
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(private readonly options: RedisSharedStoreOptions) {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
@@ -65,6 +69,8 @@ export class RedisSharedStore implements SharedStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#again);
     this.#stopListening();
     this.#client.close();
   }
@@ -79,16 +85,21 @@ export class RedisSharedStore implements SharedStore {
     return value;
   }
 
-  /** Both connections have to be there. Until they are, and each time one comes back, it is tried again. */
+  /** Both connections have to be there, and Redis has to write: it is tried again until they are and it does. */
   #probe(): void {
-    if (this.#visible !== undefined || this.#probing) return;
+    if (this.#visible !== undefined || this.#probing || this.#closed) return;
     this.#probing = true;
+    clearTimeout(this.#again);
     this.#isVisible()
       .then(
         (visible) => this.#conclude(visible),
-        () => undefined, // one of the two is away: tried again when it is back
+        () => this.#probeLater(),
       )
       .finally(() => (this.#probing = false));
+  }
+
+  #probeLater(): void {
+    if (!this.#closed) this.#again = setTimeout(() => this.#probe(), PROBE_AGAIN_MS).unref();
   }
 
   async #isVisible(): Promise<boolean> {
