@@ -126,6 +126,9 @@ async function measure({ lengths, redis, fleet, load, probes, lines, short }) {
     oneLineOfReturn: countOf(log.back, 'Redis') >= 1 && timesIn('back').every((count) => count === 1),
     fewLinesWhilePaused: [...timesIn('paused'), ...timesIn('resumed')].every((count) => count === 1),
   };
+  /** The short form has too few requests for a 99th percentile to be judged; it is reported. */
+  const { p99Killed, ...exact } = checks;
+  const judged = short ? exact : { ...exact, p99Killed };
   /** Reported, not judged: a Redis that hangs has to be found out, and those who come first wait for that. */
   const goals = {
     p99Paused: addedP99('paused') <= ADDED_P99_MS && addedP99('resumed') <= ADDED_P99_MS,
@@ -155,9 +158,12 @@ async function measure({ lengths, redis, fleet, load, probes, lines, short }) {
       heapGrowthMb: HEAP_BYTES / 1024 ** 2,
       log: 'one line for each change',
     },
-    pass: Object.values(checks).every(Boolean) && hungMs >= RECOVERY_MS,
+    pass: Object.values(judged).every(Boolean) && hungMs >= RECOVERY_MS,
     negativeControl: { defaultClientHungMs: Math.round(hungMs) },
-    ...(short && { scaledDown: 'Redis is away for 10 s instead of 60, and hangs for 6 s instead of 20' }),
+    ...(short && {
+      scaledDown:
+        'Redis is away for 10 s instead of 60, and hangs for 6 s instead of 20; latencies are reported, not judged',
+    }),
   };
 }
 
