@@ -6,6 +6,11 @@ export const TOLERANCE = 0.001;
 /** Some 30 years: no debt takes longer to be back, so that every store can keep it. */
 const MAX_MISSING_MS = 1e12;
 
+/** The capacity, or what comes back within those years if that is less: more could not be missed, so it would never run out. */
+export function keptCapacity(capacity: number, msPerToken: number): number {
+  return Math.min(capacity, MAX_MISSING_MS / msPerToken);
+}
+
 /** What is missing after so much more was taken, as ms until it is back. Takes nothing for what is not a positive number. */
 export function missingAfter({ msPerToken }: TokenBucket, missingMs: number, cost: number): number {
   return cost > 0 ? Math.min(Math.max(0, missingMs) + cost * msPerToken, MAX_MISSING_MS) : Math.max(0, missingMs);

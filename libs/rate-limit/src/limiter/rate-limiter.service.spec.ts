@@ -39,6 +39,13 @@ describe('RateLimiter', () => {
     expect(await admittedOf(2, () => limiter.check(ADA))).toBe(1);
   });
 
+  it('runs out also where the burst takes longer to come back than any store keeps', async () => {
+    const { limiter } = new LimiterRig({ user: { limit: 1, interval: 24 * 24 * HOUR, burst: 1000 } });
+    const admitted = await admittedOf(1500, () => limiter.check(ADA));
+    expect(admitted).toBeLessThanOrEqual(1000);
+    expect(await admittedOf(10, () => limiter.check(ADA))).toBe(0);
+  });
+
   it('R35: changes nothing when somebody sets the clock on the wall', async () => {
     const { limiter, clock } = new LimiterRig({ user: hourly(10) });
     expect(await admittedOf(20, () => limiter.check(ADA))).toBe(10);

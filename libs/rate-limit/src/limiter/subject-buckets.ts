@@ -1,4 +1,5 @@
 import type { AgentRate, RateLimitScope } from '@ossa/contracts';
+import { keptCapacity } from '../bucket/bucket-level.js';
 import type { TokenBucket } from '../bucket/token-bucket.js';
 import type { LimitOptions, RateLimitOptions } from '../rate-limit.options.js';
 import { escapedName } from './bucket-key.js';
@@ -66,12 +67,9 @@ export class SubjectBuckets {
     const known = this.#ofManifests.get(rate);
     if (known) return known;
     const { runsPerMinute, burst = runsPerMinute } = rate;
-    const limit: Limit = {
-      kind: 'run',
-      scope: 'agent',
-      capacity: runsPerMinute > 0 ? Math.max(1, burst) : 0,
-      msPerToken: runsPerMinute > 0 ? MINUTE / runsPerMinute : MINUTE,
-    };
+    const msPerToken = runsPerMinute > 0 ? MINUTE / runsPerMinute : MINUTE;
+    const capacity = runsPerMinute > 0 ? keptCapacity(Math.max(1, burst), msPerToken) : 0;
+    const limit: Limit = { kind: 'run', scope: 'agent', capacity, msPerToken };
     this.#ofManifests.set(rate, limit);
     return limit;
   }
@@ -84,7 +82,8 @@ function limitOf(
 ): Limit | undefined {
   if (!options) return undefined;
   const { limit, interval, burst = limit } = options;
-  return { kind, scope, capacity: burst, msPerToken: interval / limit };
+  const msPerToken = interval / limit;
+  return { kind, scope, capacity: keptCapacity(burst, msPerToken), msPerToken };
 }
 
 function bucketOf({ kind, scope, capacity, msPerToken }: Limit, name: string): TokenBucket {
