@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError, type RunPart } from '@ossa/contracts';
+import { withOwnData } from '../response/own-data.js';
 import type { Flight } from './flight.js';
 import type { FlightPlan } from './flight-plan.interface.js';
 import type { Participant } from './participant.interface.js';
@@ -87,7 +88,10 @@ export class FlightParticipant implements Participant, AsyncIterableIterator<Run
     this.#end();
     if (ending.kind === 'failed') throw ending.error;
     if (ending.kind === 'closed') return DONE;
-    return { done: false, value: flight.leader === this ? ending.finish : this.plan.follow(ending.finish) };
+    return {
+      done: false,
+      value: flight.leader === this ? withOwnData(ending.finish) : this.plan.follow(ending.finish),
+    };
   }
 
   #begin(): Flight {

@@ -102,6 +102,19 @@ describe('Flights', () => {
     expect(followers[0]?.finishes[0]?.result).toMatchObject({ runId: 'run-1', cached: true, cost: { amount: 0 } });
   });
 
+  it('shows nobody what the leader does with the data of its answer', async () => {
+    const { result, transcript } = finish();
+    const [leader, late] = [reader(), reader()];
+    const reading = leader.readAll();
+    const first = late.read();
+    upstream.run.give(text('one'), { type: 'finish', transcript, result: { ...result, data: { sum: 1 } } });
+    await first;
+    await reading;
+    Object.assign(leader.finishes[0]?.result.data ?? {}, { sum: 2 });
+    await late.readAll();
+    expect(late.finishes[0]?.result.data).toEqual({ sum: 1 });
+  });
+
   it('leads with the request of the leader, under a signal of its own', async () => {
     const { leader, ended } = await aboard(1, (index) => ({ request: { runId: `run-${index}` } }));
     expect(upstream.run.request.runId).toBe('run-0');

@@ -21,8 +21,9 @@ export interface SharedLevelOptions {
 
 /** Nobody waits for a write; it may be large. */
 const WRITE_MS = 500;
-/** Who would make a model call otherwise waits longer for its turn in a burst. */
-const PATIENCE_MS = 1000;
+/** Who would make a model call otherwise waits longer, and for its turn in a burst. */
+const PATIENT_MS = 200;
+const BURST_MS = 1000;
 /** For so long nobody asks a store that failed. */
 const PAUSE_MS = 500;
 
@@ -52,7 +53,7 @@ export class SharedLevel {
   async get(key: string, patient: boolean): Promise<StoredDataRaw<unknown>> {
     if (!this.#store.usable) return undefined;
     const read = () => this.#keyv.get<unknown>(this.#name(key), { raw: true });
-    const attempt = await this.#gate.attempt(read, undefined, patient ? PATIENCE_MS : undefined);
+    const attempt = await (patient ? this.#gate.attempt(read, PATIENT_MS, BURST_MS) : this.#gate.attempt(read));
     return this.#outcome('read', attempt) ? attempt.value : undefined;
   }
 

@@ -1,8 +1,9 @@
 import { type Message, NO_USAGE, type RunFinish, type RunRequest, type RunResult } from '@ossa/contracts';
+import { withOwnData } from './own-data.js';
 
 /** The end of a run that was made for another one: what was said is the same, who ran, how long and for how much is not. */
 export function hitFinish(request: RunRequest, result: RunResult, transcript: readonly Message[]): RunFinish {
-  return {
+  return withOwnData({
     type: 'finish',
     result: {
       ...result,
@@ -13,9 +14,7 @@ export function hitFinish(request: RunRequest, result: RunResult, transcript: re
       durationMs: Math.round((performance.now() - request.startedAt) * 1000) / 1000,
       toolCalls: [...result.toolCalls],
       trail: [],
-      // The one thing that callers may well change.
-      ...(typeof result.data === 'object' && result.data !== null && { data: structuredClone(result.data) }),
     },
     transcript,
-  };
+  });
 }

@@ -5,6 +5,9 @@ import { LevelFailures } from '../../levels/level-failures.js';
 import { FlightLeases } from './flight-leases.js';
 import { DEFAULT_FLIGHT_LIMITS, type FlightLimits } from './flight-limits.js';
 
+/** Redis gets longer for a lease than for a lookup: going on without one costs a model call. */
+const LEASE_MS = 200;
+
 export interface FlightLeasesSurroundings {
   readonly redis?: RedisConnection | undefined;
   readonly events?: EventPublisher | undefined;
@@ -20,5 +23,5 @@ export function createFlightLeases(
 ): FlightLeases | undefined {
   if (!redis || store === 'memory') return undefined;
   const failures = new LevelFailures('flight', { telemetry, events, clock });
-  return new FlightLeases({ redis, failures, clock, limits, timeoutMs: timeout });
+  return new FlightLeases({ redis, failures, clock, limits, timeoutMs: Math.max(timeout, LEASE_MS) });
 }
