@@ -58,7 +58,7 @@ export const rateLimitOptionsSchema = z.strictObject({
   /** Where buckets are kept; `auto` is Redis where one is configured. */
   store: z.enum(['auto', 'memory', 'redis']).default('auto'),
   /** After this a check goes on with the buckets of the process. */
-  timeout: positiveDurationSchema.default(50),
+  timeout: positiveDurationSchema.default(200),
 });
 
 export type RateLimitOptions = z.output<typeof rateLimitOptionsSchema>;

@@ -11,8 +11,8 @@ export interface AvailabilityGateOptions {
   /** Ms for which a store that failed or was too slow is left alone. */
   readonly pauseMs: number;
   readonly clock?: Clock;
-  /** What leads to the store: while it is not available nothing is tried, and it is told of silence, for all who use it. */
-  readonly connection?: Pick<RedisConnection, 'available' | 'suspect'> | undefined;
+  /** What leads to the store: while it is not available nothing is tried. */
+  readonly connection?: Pick<RedisConnection, 'available'> | undefined;
   /** Told when the store is lost and when it is back, once each. Must not throw. */
   readonly onChange?: (available: boolean) => void;
 }
@@ -82,10 +82,9 @@ export class AvailabilityGate {
         if (says) this.#learn(generation, says === 'well');
       };
       const longestMs = Math.max(timeoutMs, patienceMs);
-      const stop = this.#silence.after(timeoutMs, longestMs, (silent) => {
-        settle(TIMEOUT, silent || isTry ? 'lost' : undefined);
-        if (silent) this.options.connection?.suspect();
-      });
+      const stop = this.#silence.after(timeoutMs, longestMs, (silent) =>
+        settle(TIMEOUT, silent || isTry ? 'lost' : undefined),
+      );
       start(operation).then(
         (value) => settle({ ok: true, value }, 'well'),
         (error: unknown) => settle({ ok: false, reason: 'error', error }, isCommandError(error) ? 'well' : 'lost'),

@@ -15,7 +15,8 @@ const PING_MS = 250;
 
 /**
  * The connection to Redis, or to a Redis Cluster, of one application, and a second one for messages. Nothing waits for
- * Redis: a command fails at once while it is away, and when nothing has been answered for `commandTimeout`. Connecting is
+ * Redis: a command fails when nothing has been answered for `commandTimeout`, then at once until a ping is, as while it is
+ * away. Connecting is
  * tried again for ever, at least once a second; each loss and each return is one line in the log.
  */
 export class RedisConnection implements OnApplicationShutdown {
@@ -50,11 +51,6 @@ export class RedisConnection implements OnApplicationShutdown {
   /** False while it is away or hangs: a command would fail. A cluster is available while any of its nodes is. */
   get available(): boolean {
     return !this.#silent && this.#commands.status === 'ready';
-  }
-
-  /** Somebody has met silence: until it answers a ping, every command fails at once. */
-  suspect(): void {
-    this.#hear(false);
   }
 
   /** True once it was connected, also when it has been lost since. */
