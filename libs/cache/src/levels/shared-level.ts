@@ -53,7 +53,7 @@ export class SharedLevel {
   async get(key: string, patient: boolean): Promise<StoredDataRaw<unknown>> {
     if (!this.#store.usable) return undefined;
     const read = () => this.#keyv.get<unknown>(this.#name(key), { raw: true });
-    const attempt = await (patient ? this.#gate.attempt(read, PATIENT_MS, BURST_MS) : this.#gate.attempt(read));
+    const attempt = await (patient ? this.#gate.insist(read, PATIENT_MS, BURST_MS) : this.#gate.attempt(read));
     return this.#outcome('read', attempt) ? attempt.value : undefined;
   }
 
@@ -69,7 +69,7 @@ export class SharedLevel {
 
   async #write(operation: 'write' | 'invalidate', write: () => Promise<boolean>): Promise<boolean> {
     if (!this.#store.usable) return false;
-    return this.#outcome(operation, await this.#gate.attempt(write, Math.max(WRITE_MS, this.options.timeoutMs)));
+    return this.#outcome(operation, await this.#gate.insist(write, Math.max(WRITE_MS, this.options.timeoutMs)));
   }
 
   #outcome<Value>(

@@ -188,6 +188,16 @@ describe('AvailabilityGate', () => {
     expect(changes).toEqual([false, true]);
   });
 
+  it('lets through what insists, which opens it when the store answers', async () => {
+    await fail();
+    expect(gate.isOpen).toBe(false);
+    expect(await gate.insist(() => Promise.reject(new TypeError('away')))).toMatchObject({ reason: 'error' });
+    expect(gate.isOpen).toBe(false);
+    expect(await gate.insist(async () => 'value')).toEqual({ ok: true, value: 'value' });
+    expect(gate.isOpen).toBe(true);
+    expect(changes).toEqual([false, true]);
+  });
+
   it('leaves no timer behind', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();

@@ -72,19 +72,42 @@ export class AvailabilityGate {
       this.#learn(generation, false);
       return Promise.resolve(AWAY);
     }
+    return this.#run(operation, timeoutMs, patienceMs, (says) => {
+      if (says === 'lost' || (says === 'slow' && isTry)) this.#learn(generation, false);
+      else if (says === 'well') this.#learn(generation, true);
+    });
+  }
+
+  /**
+   * The same for what is worth a wait: it is tried also while the store is left alone, unless its connection is away. Its
+   * success opens the gate.
+   */
+  insist<T>(operation: () => Promise<T>, timeoutMs?: number, patienceMs?: number): Promise<Attempt<T>> {
+    if (this.#pausedUntil === undefined) return this.attempt(operation, timeoutMs, patienceMs);
+    const { connection, timeoutMs: usual } = this.options;
+    if (connection?.available === false) return Promise.resolve(AWAY);
+    return this.#run(operation, timeoutMs ?? usual, patienceMs ?? 0, (says) => {
+      if (says === 'well') this.#learn(this.#generation, true);
+    });
+  }
+
+  #run<T>(
+    operation: () => Promise<T>,
+    timeoutMs: number,
+    patienceMs: number,
+    learn: (says: 'well' | 'slow' | 'lost') => void,
+  ): Promise<Attempt<T>> {
     return new Promise((resolve) => {
       let settled = false;
-      const settle = (attempt: Attempt<T>, says?: 'well' | 'lost') => {
+      const settle = (attempt: Attempt<T>, says: 'well' | 'slow' | 'lost') => {
         if (settled) return;
         settled = true;
         stop();
         resolve(attempt);
-        if (says) this.#learn(generation, says === 'well');
+        learn(says);
       };
       const longestMs = Math.max(timeoutMs, patienceMs);
-      const stop = this.#silence.after(timeoutMs, longestMs, (silent) =>
-        settle(TIMEOUT, silent || isTry ? 'lost' : undefined),
-      );
+      const stop = this.#silence.after(timeoutMs, longestMs, (silent) => settle(TIMEOUT, silent ? 'lost' : 'slow'));
       start(operation).then(
         (value) => settle({ ok: true, value }, 'well'),
         (error: unknown) => settle({ ok: false, reason: 'error', error }, isCommandError(error) ? 'well' : 'lost'),
