@@ -108,7 +108,7 @@ export class AvailabilityGate {
       };
       const longestMs = Math.max(timeoutMs, patienceMs);
       const stop = this.#silence.after(timeoutMs, longestMs, (silent) => settle(TIMEOUT, silent ? 'lost' : 'slow'));
-      start(operation).then(
+      Promise.try(operation).then(
         (value) => settle({ ok: true, value }, 'well'),
         (error: unknown) => settle({ ok: false, reason: 'error', error }, isCommandError(error) ? 'well' : 'lost'),
       );
@@ -133,9 +133,4 @@ export class AvailabilityGate {
     this.#pausedUntil = isAvailable ? undefined : this.#clock.monotonic() + this.options.pauseMs;
     if (isAvailable !== wasAvailable) this.options.onChange?.(isAvailable);
   }
-}
-
-/** Like `operation()`, and what it throws at once is a rejection, too. */
-async function start<T>(operation: () => Promise<T>): Promise<T> {
-  return operation();
 }

@@ -136,7 +136,7 @@ export class RedisConnection implements OnApplicationShutdown {
         if (silent) this.#hear(false);
         reject(new RedisUnavailableError());
       });
-      start(send).then(
+      Promise.try(send).then(
         (value) => {
           stop();
           this.#hear(true);
@@ -189,9 +189,4 @@ export class RedisConnection implements OnApplicationShutdown {
     else this.#logger.warn('Not available; every process goes on with what it knows itself until it is back.');
     this.#wasAvailable = available;
   }
-}
-
-/** Like `send()`, and what it throws at once is a rejection, too. */
-async function start(send: () => unknown): Promise<unknown> {
-  return send();
 }
